@@ -1,0 +1,267 @@
+r"""The one sanitiser: text from outside, made safe for the place where it is shown.
+
+Every text from outside is hostile: task files, tables, repository ids, answers of the Hub. Each function takes any text
+and returns text that the named place shows as text, whatever it holds. All of them are pure, keep what can be read, and
+make visible what cannot: an escape byte becomes the four characters `\x1b`, a right-to-left override `\u202e`.
+
+    for_message      errors and log lines: one line, shortened
+    for_terminal     cells and lines on a terminal: one line
+    for_markdown     Markdown text and table cells, CommonMark and GitHub
+    for_html         HTML text and quoted attributes
+    for_latex        LaTeX text
+    for_csv_cell     a CSV cell that a spreadsheet will not run (quoting is the CSV writer's)
+    for_xml          XML 1.0 text and quoted attributes
+    for_github       GitHub workflow commands (`::error file=...::...`)
+    for_mermaid      the text of a Mermaid node or edge, between quotes
+    for_dot          the text of a Graphviz attribute, between quotes
+    for_file_name    one file name, on any file system
+
+The tables below are fixed rather than asked of `unicodedata`, so that every Python version gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+INVISIBLE_RANGES: tuple[tuple[int, int, str], ...] = (
+    (0x0000, 0x001F, "control characters, among them escape"),
+    (0x007F, 0x009F, "delete and the second set of control characters, among them CSI and OSC"),
+    (0x00AD, 0x00AD, "soft hyphen"),
+    (0x034F, 0x034F, "combining grapheme joiner"),
+    (0x0600, 0x0605, "Arabic number signs, which reach over their neighbours"),
+    (0x061C, 0x061C, "Arabic letter mark"),
+    (0x06DD, 0x06DD, "Arabic end of ayah, which encloses its neighbours"),
+    (0x070F, 0x070F, "Syriac abbreviation mark"),
+    (0x115F, 0x1160, "Hangul fillers"),
+    (0x17B4, 0x17B5, "Khmer inherent vowels"),
+    (0x180B, 0x180F, "Mongolian variation selectors and vowel separator"),
+    (0x200B, 0x200F, "zero-width space and joiners, left-to-right and right-to-left marks"),
+    (0x2028, 0x202E, "line and paragraph separators, bidirectional embeddings and overrides"),
+    (0x2060, 0x206F, "word joiner, invisible operators, bidirectional isolates"),
+    (0x3164, 0x3164, "Hangul filler"),
+    (0xD800, 0xDFFF, "lone surrogates"),
+    (0xFDD0, 0xFDEF, "noncharacters"),
+    (0xFE00, 0xFE0F, "variation selectors"),
+    (0xFEFF, 0xFEFF, "zero-width no-break space, the byte order mark"),
+    (0xFFA0, 0xFFA0, "halfwidth Hangul filler"),
+    (0xFFF0, 0xFFFB, "interlinear annotation"),
+    (0xFFFE, 0xFFFF, "noncharacters"),
+    (0x110BD, 0x110BD, "Kaithi number sign"),
+    (0x110CD, 0x110CD, "Kaithi number sign above"),
+    (0x13430, 0x1345F, "Egyptian hieroglyph controls"),
+    (0x1BCA0, 0x1BCA3, "shorthand format controls"),
+    (0x1D173, 0x1D17A, "musical format controls"),
+    (0xE0000, 0xE0FFF, "tags and further variation selectors"),
+)
+"""Characters that are never shown as they are, first and last code point, and what they are."""
+
+_INVISIBLE = re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last, _ in INVISIBLE_RANGES) + "]")
+_LINE_SPACE = re.compile(r"[\t\n\r]+")
+
+_MARKDOWN = {
+    **{sign: f"\\{sign}" for sign in "\\`*_{}[]|~$!"},
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    # A zero-width space of our own, after the sign, keeps GitHub from notifying a person or linking to an issue.
+    "@": "@&#8203;",
+    "#": "\\#&#8203;",
+}
+"""What each sign of Markdown becomes anywhere in a line."""
+
+_MARKDOWN_START = re.compile(r"^(\s*)([-+=]|\d{1,9}(?=[.)]))")
+_MARKDOWN_LINK = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)|(?<=mailto)(:)|(?<=xmpp)(:)")
+
+_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "`": "&#96;"}
+"""What each sign of HTML becomes, in text and in quoted attributes."""
+
+_XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
+"""What each sign of XML becomes, in text and in quoted attributes."""
+
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
+    "'": r"\textquotesingle{}",
+    # Braces keep "--" from becoming a dash, and "[" and "*" from being read as options of a preceding line break.
+    "-": "{-}",
+    "[": "{[}",
+    "]": "{]}",
+    "*": "{*}",
+}
+"""What each sign of LaTeX becomes; `\\textquotedbl` and `\\textquotesingle` need T1 fonts and textcomp."""
+
+_GITHUB = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_GITHUB_PROPERTY = {**_GITHUB, ":": "%3A", ",": "%2C"}
+
+_MERMAID_START = re.compile(r"[0-9]*[^A-Za-z0-9]")
+_MERMAID_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_MERMAID_CODE = re.compile(r"[!-'*+/:-@\[-`{-~]")
+"""Signs of ASCII that Mermaid may read as its own; in the second, without `, . ( ) -`, which are harmless in a text."""
+
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""First characters that make a spreadsheet run a cell, with their full-width forms."""
+
+_OUR_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]+)?")
+"""Numbers as we write them: integers, decimals, and exact fractions `n/d`."""
+
+_FILE_NAME_MAX = 80
+_FILE_NAME_SAFE = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_RESERVED_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"com{digit}" for digit in range(10)), *(f"lpt{digit}" for digit in range(10))}
+)
+"""Names that Windows keeps for devices, with any ending."""
+
+
+def for_message(text: object, limit: int = 200) -> str:
+    r"""Return `text` for an error message: one line, nothing invisible, at most `limit` characters.
+
+    Line breaks and tabs are shown as `\n`, `\r` and `\t`; what is cut off is replaced by one `…`.
+    """
+    pieces: list[str] = []
+    length = 0
+    # No more than `limit` characters can be shown, so that no more of a huge text needs to be looked at.
+    for character in str(text)[: limit + 1]:
+        piece = _INVISIBLE.sub(_escaped, character)
+        pieces.append(piece)
+        length += len(piece)
+    if length <= limit:
+        return "".join(pieces)
+    while pieces and length > limit - 1:
+        length -= len(pieces.pop())
+    return "".join(pieces) + "…"
+
+
+def for_terminal(text: str) -> str:
+    """Return `text` as one line for a terminal: line breaks and tabs are spaces, all else invisible is escaped."""
+    return _INVISIBLE.sub(_escaped, _LINE_SPACE.sub(" ", text))
+
+
+def for_markdown(text: str) -> str:
+    """Return `text` for Markdown (CommonMark, GitHub): no cell, code, link, HTML, mention or list begins in it."""
+    line = for_terminal(text)
+    start = _MARKDOWN_START.match(line)
+    if start and start[2].isdigit():
+        head, line = line[: start.end()] + "\\", line[start.end() :]
+    elif start:
+        head, line = f"{start[1]}\\{start[2]}", line[start.end() :]
+    else:
+        head = ""
+    escaped = "".join(_MARKDOWN.get(character, character) for character in line)
+    return head + _MARKDOWN_LINK.sub(lambda match: f"&#{ord(match[0])};", escaped)
+
+
+def for_html(text: str) -> str:
+    """Return `text` for HTML, in an element or between the quotes of an attribute."""
+    return "".join(_HTML.get(character, character) for character in for_terminal(text))
+
+
+def for_latex(text: str) -> str:
+    """Return `text` for the text of a LaTeX document: no command, comment, option or mathematics begins in it."""
+    return "".join(_LATEX.get(character, character) for character in for_terminal(text))
+
+
+def for_csv_cell(text: str) -> str:
+    """Return `text` for a cell of a CSV file that spreadsheets open.
+
+    A cell that a spreadsheet would run (it begins with `=`, `+`, `-`, `@`, a tab or a line break, spaces left out) gets
+    a leading apostrophe, except for plain numbers as we write them. Commas and quotes are the CSV writer's business.
+    """
+    shown = for_terminal(text)
+    if _OUR_NUMBER.fullmatch(text):
+        return shown
+    runs = text.startswith(_FORMULA_START) or text.lstrip().startswith(_FORMULA_START)
+    return f"'{shown}" if runs else shown
+
+
+def for_xml(text: str) -> str:
+    """Return `text` for XML 1.0, in an element or between the quotes of an attribute; only characters XML allows."""
+    return "".join(_XML.get(character, character) for character in for_terminal(text))
+
+
+def for_github(text: str, *, in_property: bool = False) -> str:
+    """Return `text` for a GitHub workflow command: its message, or one of its properties (`file=`, `title=`).
+
+    The runner reads `%0A` back as a line break, and in properties `%3A` and `%2C` as colon and comma.
+    """
+    lines = re.split(r"\r\n|\r|\n", text)
+    table = _GITHUB_PROPERTY if in_property else _GITHUB
+    joined = "\n".join(for_terminal(line) for line in lines)
+    return "".join(table.get(character, character) for character in joined)
+
+
+def for_mermaid(text: str) -> str:
+    """Return `text` for the quoted text of a Mermaid node or edge.
+
+    Letters, digits, spaces and `, . ( ) -` stay; all other signs of ASCII become `#NN;`, Mermaid's own way to write a
+    character, so that no quote ends, and no directive (`%%{`), HTML, Markdown or link begins in it. Signs at the start,
+    and after a number there, are written so as well, so that no list begins either.
+    """
+    line = for_terminal(text).strip()
+    head = _MERMAID_START.match(line)
+    cut = head.end() if head else 0
+    return _MERMAID_SIGN.sub(_code, line[:cut]) + _MERMAID_CODE.sub(_code, line[cut:])
+
+
+def for_dot(text: str) -> str:
+    r"""Return `text` for a quoted text of Graphviz: no quote, escape (`\N`, `\l`) or HTML entity works in it."""
+    escaped = for_terminal(text).replace("\\", "\\\\").replace('"', '\\"')
+    return escaped.replace("&", "&amp;")
+
+
+def for_file_name(text: str) -> str:
+    """Return one file name for `text`: lower-case ASCII letters, digits, `.`, `_`, `-`, at most 80 characters.
+
+    A text that is such a name already stays as it is; any other gets eight hex digits of its SHA-256, so that two texts
+    do not meet in one name, even where the file system does not tell upper from lower case. The result is never empty,
+    hidden, a way upwards, or a name that Windows keeps for itself.
+    """
+    if len(text) <= _FILE_NAME_MAX and _FILE_NAME_SAFE.fullmatch(text) and not text.endswith(".") and not _kept(text):
+        return text
+    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    stem = re.sub(r"[^a-z0-9._-]+", "-", text[:_FILE_NAME_MAX].lower())[: _FILE_NAME_MAX - 11].strip("-._")
+    return f"{'x-' if _kept(stem) else ''}{stem or 'name'}-{mark}"
+
+
+def first_invisible(text: str) -> int | None:
+    """Return the place in `text` of the first character that cannot be seen, or None.
+
+    Line breaks and tabs are no such characters, nor are the two joiners that Persian and Indic spelling needs, and the
+    two selectors that make a sign an emoji or text.
+    """
+    for match in _INVISIBLE.finditer(text):
+        if match[0] not in "\t\n\r\u200c\u200d\ufe0e\ufe0f":
+            return match.start()
+    return None
+
+
+def _code(match: re.Match[str]) -> str:
+    return f"#{ord(match[0])};"
+
+
+def _kept(name: str) -> bool:
+    """Return whether Windows keeps the name for a device."""
+    return name.split(".", 1)[0] in _RESERVED_NAMES
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in "\t\n\r":
+        return {"\t": "\\t", "\n": "\\n", "\r": "\\r"}[character]
+    code = ord(character)
+    if code <= 0xFF:  # noqa: PLR2004  two hex digits suffice
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004  four hex digits suffice
