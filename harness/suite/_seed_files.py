@@ -1,0 +1,201 @@
+"""The grammar of `seeds/`: the columns of its tables, and the models of its YAML files."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from harness.suite._fields import Boundary, Day, Id, Line, Name, Remark, Text
+
+TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "publishers": (
+        ("table", "namespace", "organisation", "country", "kind", "renamed_to", "source", "as_of", "note"),
+        ("table", "namespace"),
+    ),
+    "licences": (("hub_id", "spdx", "class", "name", "source", "note"), ("hub_id",)),
+    "release_dates": (("repo", "created", "launched", "source", "note"), ("repo",)),
+    "known_repos": (
+        (
+            "repo", "created", "launched", "licence", "gated", "task", "relation", "bases", "parameters", "as_of",
+            "source", "hand", "note",
+        ),
+        ("repo",),
+    ),
+    "published_figures": (
+        (
+            "id", "source", "says", "quantity", "value", "unit", "wording", "about_from", "about_to", "hand", "as_of",
+            "locator", "note",
+        ),
+        ("id",),
+    ),
+    "wording": (("wording", "op", "slack", "meaning", "source"), ("wording",)),
+}  # fmt: skip
+"""By table: its columns, in order, and those of its key."""
+
+LISTS = ("families", "sources", "articles")
+"""The YAML files; each is a list."""
+
+OPTIONAL_LISTS = ("contradictions",)
+"""YAML files that a suite may do without; each is a list."""
+
+PUBLISHER_KINDS = ("company", "university", "nonprofit", "community", "individual", "government", "unknown")
+"""What a publisher can be."""
+
+HANDS = ("first-hand", "second-hand")
+"""Whether we read a source's own text."""
+
+KNOWN_RELATIONS = ("base", "finetune", "adapter", "quantized", "merge")
+"""What a known repository can be."""
+
+SourceKind = Literal[
+    "dataset", "memo", "paper", "column", "report", "brief", "article-copy", "registry", "blog", "documentation",
+]  # fmt: skip
+"""What a source can be."""
+
+
+class FamilyEntry(Boundary):
+    """An entry of `families.yaml`."""
+
+    id: Id
+    """Slug."""
+
+    name: Line
+    """The name people use."""
+
+    organisation: Name
+    """Slug of the organisation that makes it."""
+
+    namespaces: list[Name]
+    """Namespaces whose repositories all belong to it."""
+
+    names: list[Name]
+    """Globs over repo ids (with `/`) or names (without)."""
+
+    exclude: list[Name] = Field(default_factory=list)
+    """Globs that never belong."""
+
+    source: Name
+    """Source id."""
+
+    note: Remark = ""
+    """A remark."""
+
+
+class SourceEntry(Boundary):
+    """An entry of `sources.yaml`."""
+
+    id: Id
+    """Slug."""
+
+    title: Line
+    """Its title."""
+
+    publisher: Line
+    """Who published it."""
+
+    date: Day | None = None
+    """When, if known."""
+
+    address: Line
+    """Where it stands."""
+
+    kind: SourceKind
+    """What it is."""
+
+    hand: Literal["first-hand", "second-hand"]
+    """Whether we read its own text."""
+
+    rests_on: list[Name] = Field(default_factory=list)
+    """Ids of the sources it takes its figures from."""
+
+    stake: Remark = ""
+    """What the source has to gain."""
+
+    licence: Remark = ""
+    """Licence of its data."""
+
+    note: Remark = ""
+    """A remark."""
+
+
+class FigureEntry(Boundary):
+    """A figure in an article's own text."""
+
+    text: Line
+    """The figure as printed."""
+
+    times: int = Field(ge=1, le=1000)
+    """How often it is printed."""
+
+    task: Name | None = None
+    """Id of the task that judges it."""
+
+    why: Text | None = None
+    """Why it is no claim about adoption."""
+
+
+class ArticleEntry(Boundary):
+    """An entry of `articles.yaml`."""
+
+    id: Id
+    """Slug."""
+
+    publisher: Line
+    """Who published it."""
+
+    title: Line
+    """Its headline."""
+
+    date: Day | None = None
+    """Day of publication, if it carries one."""
+
+    date_is: Literal["stated", "inferred"]
+    """How the date is known."""
+
+    address: Line
+    """Where it stands."""
+
+    relies_on: list[Name] = Field(default_factory=list)
+    """Source ids."""
+
+    stake: Remark = ""
+    """What the publisher has to gain."""
+
+    note: Remark = ""
+    """A remark."""
+
+    figures: list[FigureEntry] = Field(default_factory=list, max_length=1000)
+    """Every figure in its own text."""
+
+
+class SayingEntry(Boundary):
+    """What one article or source says on a topic."""
+
+    by: Name
+    """Id of the article or of the source."""
+
+    says: Line
+    """What it says, in our own words."""
+
+    task: Name | None = None
+    """Id of the task with that claim, where there is one."""
+
+    figure: Name | None = None
+    """Id of the published figure, where there is one."""
+
+
+class ContradictionEntry(Boundary):
+    """An entry of `contradictions.yaml`."""
+
+    id: Id
+    """Slug."""
+
+    topic: Line
+    """What they disagree about."""
+
+    says: list[SayingEntry] = Field(min_length=2, max_length=20)
+    """Who says what, the articles first."""
+
+    note: Remark = ""
+    """What follows, or what is open."""

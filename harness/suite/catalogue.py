@@ -1,0 +1,261 @@
+"""The catalogue: what `seeds/` says about publishers, families, licences, dates and repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """One row of `publishers.csv`: which organisation and country a table gives a namespace."""
+
+    table: str
+    """The table that makes the assignment; `harness` is the default."""
+
+    namespace: str
+    """The Hub namespace, exactly as spelled there."""
+
+    organisation: str
+    """Slug of the organisation behind it."""
+
+    country: str
+    """Slug of the country, or a region class of the table's own (`eu`, `other`, `unknown`)."""
+
+    kind: str
+    """company, university, nonprofit, community, individual, government or unknown."""
+
+    renamed_to: str | None
+    """The namespace's present name, if it was renamed."""
+
+    source: str
+    """Source id, with an optional `#locator`."""
+
+    as_of: date | None
+    """The date the source describes."""
+
+    note: str
+    """A remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One entry of `families.yaml`."""
+
+    id: str
+    """Slug."""
+
+    name: str
+    """The name people use."""
+
+    organisation: str
+    """Slug of the organisation that makes it."""
+
+    namespaces: tuple[str, ...]
+    """Namespaces whose repositories all belong to it."""
+
+    names: tuple[str, ...]
+    """Globs over repo ids (with `/`) or names (without)."""
+
+    exclude: tuple[str, ...]
+    """Globs that never belong."""
+
+    source: str
+    """Source id."""
+
+    note: str
+    """A remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """One row of `licences.csv`."""
+
+    hub_id: str
+    """The id in the Hub's `license:` tag."""
+
+    spdx: str | None
+    """The SPDX id, where there is one."""
+
+    class_: Literal["permissive", "copyleft", "restricted", "community", "unknown"]
+    """What kind of licence it is."""
+
+    name: str
+    """Its full name."""
+
+    source: str
+    """Source id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One row of `release_dates.csv`: when a repository was really launched."""
+
+    repo: str
+    """Full repo id."""
+
+    created: date | None
+    """The Hub's creation date."""
+
+    launched: date
+    """The public release."""
+
+    source: str
+    """Source id."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRepo:
+    """One row of `known_repos.csv`: facts of a repository that articles or sources name."""
+
+    repo: str
+    """Full repo id."""
+
+    created: date | None
+    """The Hub's creation date."""
+
+    launched: date | None
+    """The public release."""
+
+    licence: str | None
+    """Hub licence id."""
+
+    gated: bool | None
+    """Whether it is behind a gate."""
+
+    task: str | None
+    """Pipeline tag."""
+
+    relation: str | None
+    """base, finetune, adapter, quantized, merge, or not known."""
+
+    bases: tuple[str, ...]
+    """Full ids of its bases."""
+
+    parameters: int | None
+    """Number of parameters."""
+
+    as_of: date
+    """The date the source describes."""
+
+    source: str
+    """Source id."""
+
+    hand: Literal["first-hand", "second-hand"]
+    """Whether we read the source's own text."""
+
+    note: str
+    """A remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFigure:
+    """One row of `published_figures.csv`."""
+
+    id: str
+    """`source/slug`."""
+
+    source: str
+    """Source id."""
+
+    says: str
+    """What is counted, in our words."""
+
+    quantity: str
+    """Slug of the quantity."""
+
+    value: str
+    """Exact decimal, integer or ISO date, as text."""
+
+    unit: str
+    """count, percent, date or ratio."""
+
+    wording: str
+    """Words of precision."""
+
+    about_from: date | None
+    """First day it speaks of."""
+
+    about_to: date | None
+    """Last day it speaks of."""
+
+    hand: str
+    """first-hand or second-hand."""
+
+    locator: str
+    """Where in the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One row of `wording.csv`: the region that words of precision allow."""
+
+    wording: str
+    """The words."""
+
+    op: str
+    """The comparison they stand for."""
+
+    slack: str
+    """How far they reach; the syntax stands in `seeds/README.md`."""
+
+    meaning: str
+    """The rule in one sentence."""
+
+    source: str
+    """Source id."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything in `seeds/` that is applied to cells."""
+
+    publishers: tuple[Publisher, ...]
+    """All rows of all tables."""
+
+    families: dict[str, Family]
+    """By id."""
+
+    licences: dict[str, Licence]
+    """By Hub id."""
+
+    releases: dict[str, Release]
+    """By repo id."""
+
+    known_repos: dict[str, KnownRepo]
+    """By repo id."""
+
+    published: dict[str, PublishedFigure]
+    """By id."""
+
+    wordings: dict[str, Wording]
+    """By wording."""
+
+    def table(self, name: str) -> Mapping[str, Publisher]:
+        """Return one table's rows by namespace (empty if there is no such table)."""
+        return self._by_table.get(name, {})
+
+    @cached_property
+    def _by_table(self) -> dict[str, dict[str, Publisher]]:
+        found: dict[str, dict[str, Publisher]] = {}
+        for row in self.publishers:
+            found.setdefault(row.table, {})[row.namespace] = row
+        return found
+
+    def tables(self) -> tuple[str, ...]:
+        """Return the names of all publisher tables, sorted."""
+        return tuple(sorted({row.table for row in self.publishers}))
+
+    def namespaces(self) -> tuple[str, ...]:
+        """Return every namespace that a table or family names, sorted: what extracts keep by name."""
+        return self._namespaces
+
+    @cached_property
+    def _namespaces(self) -> tuple[str, ...]:
+        names = {row.namespace for row in self.publishers}
+        names.update(row.renamed_to for row in self.publishers if row.renamed_to)
+        names.update(namespace for family in self.families.values() for namespace in family.namespaces)
+        return tuple(sorted(names))
