@@ -1,0 +1,115 @@
+"""A snapshot: a manifest and the tables it speaks of, read when they are asked for."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from harness._errors import CorruptEvidenceError, UsageError, Where
+from harness._sanitise import for_message
+from harness.snapshot._frame import check_models
+from harness.snapshot.lineage import resolve
+from harness.snapshot.manifest import Manifest
+from harness.snapshot.schema import (
+    LINEAGE_FILE,
+    LINEAGE_SCHEMA,
+    MODELS_FILE,
+    MODELS_SCHEMA,
+    OUTSIDE_FILE,
+    OUTSIDE_SCHEMA,
+)
+
+SCHEMAS = {MODELS_FILE: MODELS_SCHEMA, LINEAGE_FILE: LINEAGE_SCHEMA, OUTSIDE_FILE: OUTSIDE_SCHEMA}
+"""File -> the columns and types of its table."""
+
+
+class Snapshot:
+    """One immutable table of Hub metadata."""
+
+    def __init__(self, manifest: Manifest, read: Callable[[str, Sequence[str]], pl.DataFrame]) -> None:
+        self.manifest = manifest
+        """What the snapshot is, where it comes from, what it covers."""
+        self._read = read
+
+    @classmethod
+    def in_memory(cls, manifest: Manifest, models: pl.DataFrame) -> Snapshot:
+        """Return a snapshot that stands in no store; its lineage is resolved here.
+
+        Args:
+            manifest: says what the table is; it names no files.
+            models: the table (MODELS_SCHEMA).
+
+        Raises:
+            ValueError: if the table is not what MODELS_SCHEMA says.
+        """
+        check_models(models)
+        lineage, outside = resolve(models)
+        tables = {MODELS_FILE: models, LINEAGE_FILE: lineage, OUTSIDE_FILE: outside.to_frame()}
+        return cls(manifest, lambda name, columns: tables[name].select(columns))
+
+    def models(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return the models table (MODELS_SCHEMA), sorted by `repo_id`.
+
+        Args:
+            columns: the columns wanted, in this order; all if not given.
+
+        Raises:
+            UsageError: if there is no such column.
+            CorruptEvidenceError: if the file is not what the manifest says.
+        """
+        for name in columns or ():
+            if name not in MODELS_SCHEMA:
+                shown = for_message(name, 40)
+                raise UsageError(f"snapshots have no column '{shown}'", todo=f"use: {', '.join(MODELS_SCHEMA)}")
+        return self._read(MODELS_FILE, tuple(MODELS_SCHEMA) if columns is None else tuple(columns))
+
+    def lineage(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return the lineage table (LINEAGE_SCHEMA), row by row as the models table.
+
+        Args:
+            columns: the columns wanted, in this order; all if not given.
+
+        Raises:
+            CorruptEvidenceError: if the file is not what the manifest says.
+        """
+        return self._read(LINEAGE_FILE, tuple(LINEAGE_SCHEMA) if columns is None else tuple(columns))
+
+    def outside(self) -> pl.Series:
+        """Return the bases that the table does not hold, sorted: entry i is -1-i in the lineage table.
+
+        Raises:
+            CorruptEvidenceError: if the file is not what the manifest says.
+        """
+        return self._read(OUTSIDE_FILE, tuple(OUTSIDE_SCHEMA)).to_series()
+
+
+def table_to_bytes(frame: pl.DataFrame) -> bytes:
+    """Return a table as Parquet."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", statistics=True)
+    return buffer.getvalue()
+
+
+def table_from_bytes(name: str, data: bytes, columns: Sequence[str], shown: str) -> pl.DataFrame:
+    """Return the columns of a table whose digest was checked.
+
+    Args:
+        name: the file's name in a snapshot; it says which table is expected.
+        data: the file's content.
+        columns: the columns wanted.
+        shown: the file as messages name it.
+
+    Raises:
+        CorruptEvidenceError: if this is no Parquet or another table.
+    """
+    try:
+        found = dict(pl.read_parquet_schema(io.BytesIO(data)))
+        frame = pl.read_parquet(io.BytesIO(data), columns=list(columns)) if found == SCHEMAS[name] else None
+    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        what = f"the file is no Parquet: {for_message(error, 100)}"
+        raise CorruptEvidenceError(what, where=Where(shown)) from error
+    if frame is None:
+        raise CorruptEvidenceError("the table has other columns or types than recorded", where=Where(shown))
+    return frame.select(columns)

@@ -1,0 +1,284 @@
+"""The store: snapshots on disk, immutable, found by an id that their content gives them.
+
+A snapshot is a directory under `snapshots/` whose name is its id. It appears by one rename and never changes; what a
+crash leaves behind carries a name that begins with a dot and is never listed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from harness._errors import CorruptEvidenceError, EvidenceError, UsageError, Where
+from harness._sanitise import for_message
+from harness.snapshot._frame import check_models, content_digest, filled
+from harness.snapshot._manifest_json import (
+    MAX_BYTES,
+    is_snapshot_id,
+    manifest_from_bytes,
+    manifest_to_bytes,
+)
+from harness.snapshot.describing import describe_models
+from harness.snapshot.details import SnapshotDetails
+from harness.snapshot.integrity import (
+    PARTIAL_PREFIX,
+    REMOVED_PREFIX,
+    describe,
+    publish_directory,
+    read_checked,
+    read_regular,
+    remove_directory,
+    store_errors,
+)
+from harness.snapshot.layout import LINEAGE_FILE, MANIFEST_FILE, MODELS_FILE, OUTSIDE_FILE, REJECTS_FILE
+from harness.snapshot.lineage import resolve
+from harness.snapshot.manifest import Manifest
+from harness.snapshot.rejects import no_rejects, rejects_to_bytes
+from harness.snapshot.schema import FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF
+from harness.snapshot.snapshot import Snapshot, table_from_bytes, table_to_bytes
+
+_FOLDER = "snapshots"
+_NEEDED = {LINEAGE_FILE, MODELS_FILE, OUTSIDE_FILE}
+_FLAG_COUNTS = {"cycles": FLAG_CYCLE, "dangling": FLAG_DANGLING, "self_references": FLAG_SELF}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the store that cannot be used."""
+
+    name: str
+    """The directory's name, sanitised."""
+
+    error: EvidenceError
+    """What is wrong with it."""
+
+
+def default_root() -> Path:
+    """Return the place for evidence: HARNESS_HOME if it is set, else the user's data directory."""
+    home = os.environ.get("HARNESS_HOME", "")
+    if home:
+        return Path(home).expanduser()
+    from platformdirs import user_data_path  # noqa: PLC0415  only needed where HARNESS_HOME is not set
+
+    return user_data_path("adoption-harness", appauthor=False)
+
+
+class Store:
+    """Snapshots under one directory."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        """The directory; it need not exist."""
+
+    @property
+    def folder(self) -> Path:
+        """The directory that holds one directory for each snapshot."""
+        return self.root / _FOLDER
+
+    def list(self) -> tuple[Manifest, ...]:
+        """Return the manifests of all snapshots that have a sound one, sorted by id.
+
+        Raises:
+            StoreError: if the place cannot be read.
+        """
+        return self._scan()[0]
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what `list` leaves out and why, by name; leftovers of a crash are no problems (see `leftovers`).
+
+        Raises:
+            StoreError: if the place cannot be read.
+        """
+        return self._scan()[1]
+
+    def leftovers(self) -> tuple[str, ...]:
+        """Return the names of directories that a crash has left behind, sorted; one may also be at work there now.
+
+        Raises:
+            StoreError: if the place cannot be read.
+        """
+        return tuple(name for name in self._names() if name.startswith((PARTIAL_PREFIX, REMOVED_PREFIX)))
+
+    def remove_leftovers(self) -> int:
+        """Delete what a crash has left behind and return how many directories that were; nobody may be publishing.
+
+        Raises:
+            StoreError: if the place cannot be written.
+        """
+        names = self.leftovers()
+        for name in names:
+            remove_directory(self.folder / name)
+        return len(names)
+
+    def open(self, id_or_prefix: str) -> Snapshot:
+        """Return a snapshot whose files all have the digests that its manifest records.
+
+        Each table is read from bytes that were checked.
+
+        Raises:
+            UsageError: if there is no such snapshot, or several begin so.
+            CorruptEvidenceError: if a file is missing or is not what the manifest says.
+            NewerFormatError: if a later harness wrote it.
+            StoreError: if it cannot be read.
+        """
+        name = self.resolve(id_or_prefix)
+        manifest = self._sound(name)
+        directory = self.folder / name
+        by_name = {file.name: file for file in manifest.files}
+
+        def read(file: str, columns: Sequence[str]) -> pl.DataFrame:
+            data = read_checked(directory, by_name[file])
+            return table_from_bytes(file, data, columns, for_message(directory / file))
+
+        return Snapshot(manifest, read)
+
+    def check(self, id_or_prefix: str) -> Manifest:
+        """Check a snapshot to the last byte: digests, tables, counts, and that its content gives it its id.
+
+        Raises:
+            UsageError: if there is no such snapshot, or several begin so.
+            CorruptEvidenceError: if anything differs from the manifest.
+            NewerFormatError: if a later harness wrote it.
+            StoreError: if it cannot be read.
+        """
+        snapshot = self.open(id_or_prefix)
+        manifest = snapshot.manifest
+        directory = self.folder / manifest.id
+        place = Where(for_message(directory))
+        extra = sorted(set(self._entries(directory)) - {MANIFEST_FILE} - {file.name for file in manifest.files})
+        if extra:
+            raise CorruptEvidenceError(f"a file does not belong here: {for_message(extra[0], 60)}", where=place)
+        rejects = next((read_checked(directory, file) for file in manifest.files if file.name == REJECTS_FILE), b"")
+        models = snapshot.models()
+        try:
+            check_models(models)
+        except ValueError as error:
+            raise CorruptEvidenceError(str(error), where=place) from error
+        lineage, outside = resolve(models)
+        fits = models.height == manifest.rows and filled(models) == manifest.columns
+        if not fits or content_digest(models, rejects) != manifest.content:
+            raise CorruptEvidenceError("the models table is not the one that the manifest describes", where=place)
+        if not lineage.equals(snapshot.lineage()) or not outside.equals(snapshot.outside()):
+            raise CorruptEvidenceError("the lineage is not the one that the models table gives", where=place)
+        return manifest
+
+    def publish(self, models: pl.DataFrame, details: SnapshotDetails, rejects: pl.DataFrame | None = None) -> Manifest:
+        """Publish a table, or return the manifest of the same evidence if it is there already.
+
+        Args:
+            models: the table (MODELS_SCHEMA), sorted by `repo_id`.
+            details: what is said about it.
+            rejects: the rows that could not be read (`REJECTS_SCHEMA`).
+
+        Raises:
+            ValueError: if the table is not what MODELS_SCHEMA says.
+            CorruptEvidenceError: if the same evidence is there and broken.
+            StoreError: if the place cannot be written or is full; everything that was there is intact.
+        """
+        check_models(models)
+        lineage, outside = resolve(models)
+        flagged = {name: int((lineage["flags"] & flag).cast(pl.Boolean).sum()) for name, flag in _FLAG_COUNTS.items()}
+        counts = {**dict(details.counts), **flagged}
+        rejected = rejects_to_bytes(rejects if rejects is not None else no_rejects())
+        manifest = describe_models(models, replace(details, counts=tuple(counts.items())), rejected)
+        if (self.folder / manifest.id).exists():
+            return self.check(manifest.id)
+        files = {
+            LINEAGE_FILE: table_to_bytes(lineage),
+            MODELS_FILE: table_to_bytes(models),
+            OUTSIDE_FILE: table_to_bytes(outside.to_frame()),
+            REJECTS_FILE: rejected,
+        }
+        manifest = replace(manifest, files=tuple(describe(name, data) for name, data in files.items()))
+        is_new = publish_directory(self.folder, manifest.id, {**files, MANIFEST_FILE: manifest_to_bytes(manifest)})
+        return manifest if is_new else self.check(manifest.id)
+
+    def directory(self, id_or_prefix: str) -> Path:
+        """Return where a snapshot's files stand, `rejects.csv` among them.
+
+        Raises:
+            UsageError: if there is no such snapshot, or several begin so.
+            StoreError: if the place cannot be read.
+        """
+        return self.folder / self.resolve(id_or_prefix)
+
+    def remove(self, id_or_prefix: str) -> str:
+        """Remove a snapshot, sound or broken, and return its id.
+
+        Raises:
+            UsageError: if there is no such snapshot, or several begin so.
+            StoreError: if the place cannot be written.
+        """
+        name = self.resolve(id_or_prefix)
+        remove_directory(self.folder / name)
+        return name
+
+    def resolve(self, id_or_prefix: str) -> str:
+        """Return the id of the one snapshot, sound or broken, that has this id or begins so.
+
+        Raises:
+            UsageError: if there is none, or several.
+            StoreError: if the place cannot be read.
+        """
+        names = [name for name in self._names() if is_snapshot_id(name)]
+        fits = [name for name in names if name == id_or_prefix] or [
+            name for name in names if id_or_prefix and name.startswith(id_or_prefix)
+        ]
+        if len(fits) == 1:
+            return fits[0]
+        shown = for_message(id_or_prefix, 80)
+        if fits:
+            raise UsageError(f"several snapshots begin with '{shown}'", todo=f"name one: {', '.join(fits[:8])}")
+        raise UsageError(f"no snapshot here begins with '{shown}'", todo="harness snapshot list")
+
+    def _sound(self, name: str) -> Manifest:
+        manifest = self._manifest(name)
+        for file in manifest.files:
+            read_checked(self.folder / name, file)
+        return manifest
+
+    def _manifest(self, name: str) -> Manifest:
+        directory = self.folder / name
+        where = for_message(directory / MANIFEST_FILE)
+        data = read_regular(directory / MANIFEST_FILE, limit=MAX_BYTES)
+        if data is None:
+            raise CorruptEvidenceError("there is no manifest", where=Where(where), todo=_again(name))
+        manifest = manifest_from_bytes(data, where=where)
+        if manifest.id != name:
+            raise CorruptEvidenceError(
+                "the manifest is that of another snapshot", where=Where(where), todo=_again(name)
+            )
+        if not _NEEDED.issubset(file.name for file in manifest.files):
+            raise CorruptEvidenceError("the manifest names no tables", where=Where(where), todo=_again(name))
+        return manifest
+
+    def _scan(self) -> tuple[tuple[Manifest, ...], tuple[Problem, ...]]:
+        manifests, problems = [], []
+        for name in self._names():
+            if name.startswith("."):
+                continue
+            try:
+                if not is_snapshot_id(name):
+                    raise CorruptEvidenceError("this is no snapshot", where=Where(for_message(self.folder / name)))
+                manifests.append(self._manifest(name))
+            except EvidenceError as error:
+                problems.append(Problem(for_message(name), error))
+        return tuple(manifests), tuple(problems)
+
+    def _names(self) -> tuple[str, ...]:
+        return self._entries(self.folder)
+
+    def _entries(self, directory: Path) -> tuple[str, ...]:
+        with store_errors(directory, "read"):
+            try:
+                return tuple(sorted(entry.name for entry in directory.iterdir()))
+            except FileNotFoundError:
+                return ()
+
+
+def _again(name: str) -> str:
+    return f"harness snapshot remove {name}, then import or pull it again"
