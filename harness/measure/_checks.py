@@ -1,0 +1,140 @@
+"""Checks of cells and facts that were read from files: what passes gives figures, and never an accident.
+
+Texts are checked once for every distinct value of a column, so that large extracts cost little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from harness.measure.cells import (
+    COLUMNS,
+    DATES,
+    KEYS,
+    MEASURES,
+    NO_NAMESPACE,
+    NO_TAG,
+    NONE_DECLARED,
+    NOT_KNOWN,
+    OTHER,
+    Row,
+    bases_text,
+    identity_text,
+    parse_identity,
+    tag_text,
+)
+from harness.snapshot.ids import is_repo_id
+
+if TYPE_CHECKING:
+    from harness.measure.extract import RepoFacts
+    from harness.measure.keys import ExtractPlan
+
+_WIDTH = len(KEYS)
+_WEEK = re.compile(r"[0-9]{4}-W[0-5][0-9]")
+_LARGEST_SUM = 2**63 - 1
+"""Sums are added up in 64 bits."""
+
+
+def check_cells(rows: Sequence[Row], plan: ExtractPlan) -> None:
+    """Refuse rows of `cells.csv` that no snapshot gives under the plan.
+
+    Raises:
+        ValueError: with the first rule that is broken.
+    """
+    if any(one[:_WIDTH] >= other[:_WIDTH] for one, other in pairwise(rows)):
+        raise ValueError("cells are not sorted, or one is there twice")
+    columns = dict(zip(COLUMNS, zip(*rows, strict=True) if rows else ((),) * len(COLUMNS), strict=True))
+    for name, legal in _legal_keys(plan).items():
+        for text in set(columns[name]):
+            if not legal(text):
+                raise ValueError(f"a cell has a {name} that cannot be")
+    _check_numbers(columns)
+    _check_days(columns)
+
+
+def check_fact(fact: RepoFacts) -> None:
+    """Refuse facts whose texts could not have been written.
+
+    Raises:
+        ValueError: if a repository id, a tag or a number cannot be.
+    """
+    ids = (fact.repo_id, *(base for base in fact.bases or () if base != NO_TAG))
+    tags = (fact.task, fact.licence, fact.relation)
+    numbers = (fact.rank, fact.downloads_30d, fact.downloads_all_time, fact.likes, fact.parameters)
+    if not all(is_repo_id(text) for text in ids) or not all(_is_tag(text or "") for text in tags):
+        raise ValueError("a fact holds a text that cannot be")
+    if (fact.largest_of is None) != (fact.rank is None) or any(number is not None and number < 0 for number in numbers):
+        raise ValueError("a fact holds a number that cannot be")
+    if fact.largest_of is not None and not fact.repo_id.startswith(f"{fact.largest_of}/"):
+        raise ValueError("a fact stands under another group")
+
+
+def _legal_keys(plan: ExtractPlan) -> dict[str, Callable[[str], bool]]:
+    spaces = {*plan.namespaces, OTHER, NO_NAMESPACE}
+    labels = range(len(plan.patterns))
+    return {
+        "repo": {"", *plan.repos}.__contains__,
+        "publisher": spaces.__contains__,
+        "labels": lambda text: _is_identity(f"{OTHER}[{text}]" if text else OTHER, {OTHER}, labels),
+        "bases": lambda text: _is_bases(text, spaces, labels),
+        "relation": _is_tag,
+        "task": _is_tag,
+        "licence": _is_tag,
+        "gated": {"", "true", "false"}.__contains__,
+        "period": _is_day,
+        "week": lambda text: not text or _WEEK.fullmatch(text) is not None,
+        "floor": {"", "0", *map(str, plan.floors)}.__contains__,
+        "size": {"", "0", *map(str, plan.sizes)}.__contains__,
+    }
+
+
+def _is_tag(text: str) -> bool:
+    return text == NO_TAG or tag_text(text or None) == text
+
+
+def _is_day(text: str) -> bool:
+    return not text or date.fromisoformat(text).isoformat() == text
+
+
+def _is_identity(text: str, spaces: Collection[str], labels: Collection[int]) -> bool:
+    identity = parse_identity(text)
+    return identity.namespace in spaces and identity.labels <= set(labels) and identity_text(*identity) == text
+
+
+def _is_bases(text: str, spaces: Collection[str], labels: Collection[int]) -> bool:
+    if text in (NOT_KNOWN, NONE_DECLARED):
+        return True
+    pairs = [entry.split(">") for entry in text.split("|")]
+    if any(len(pair) != len(("nearest", "root")) for pair in pairs):
+        return False
+    legal = all(_is_identity(side, spaces, labels) for side in {side for pair in pairs for side in pair})
+    return legal and bases_text([(nearest, root) for nearest, root in pairs]) == text
+
+
+def _check_numbers(columns: dict[str, tuple[str, ...]]) -> None:
+    numbers = {name: [int(text) for text in columns[name]] for name in MEASURES}
+    # A cell's numbers are added once for every base.
+    weights = [1 + text.count("|") for text in columns["bases"]]
+    for name, column in numbers.items():
+        written = (str(number) == text for number, text in zip(column, columns[name], strict=True))
+        if not all(written) or min(column, default=0) < 0:
+            raise ValueError(f"a cell has a number of {name} that cannot be")
+        if sum(number * weight for number, weight in zip(column, weights, strict=True)) > _LARGEST_SUM:
+            raise ValueError(f"the sum of {name} is too large")
+        if name.endswith("_null") and any(null > repos for null, repos in zip(column, numbers["repos"], strict=True)):
+            raise ValueError(f"a cell has more {name} than repositories")
+    if 0 in numbers["repos"]:
+        raise ValueError("a cell stands for no repository")
+
+
+def _check_days(columns: dict[str, tuple[str, ...]]) -> None:
+    for name in DATES:
+        if not all(_is_day(text) for text in set(columns[name])):
+            raise ValueError(f"a cell has a {name} that cannot be")
+    for period, first, last in zip(columns["period"], *(columns[name] for name in DATES), strict=True):
+        if not (period <= first <= last and bool(period) == bool(first) == bool(last)):
+            raise ValueError("a cell has days of creation that do not fit")

@@ -1,0 +1,264 @@
+"""Cells: the integer counts and sums of an extract, held as columns of codes that filters are evaluated on.
+
+A cell stands for all repositories that agree in every key. Keys, in the order of `cells.csv`:
+
+| key | value |
+|---|---|
+| `repo` | the id, for repositories that a task names; else empty |
+| `publisher` | namespace if the plan keeps it, `*` for any other, `-` for an id without one |
+| `labels` | indices of the plan's patterns that the id fits, joined by `.` |
+| `bases` | `?` nothing known, `-` declares none, else `NEAREST>ROOT` a base, joined by `|`: the first-named first, |
+|  | the others sorted; each side `namespace[labels]` |
+| `relation`, `task`, `licence`, `gated` | as declared; empty where null; `?` for a text that is no legal tag |
+| `period` | first day of the span of creation: firsts of months and the plan's edges; empty where null |
+| `week` | ISO week of creation, for namespaces that the plan keeps and named repositories; else empty |
+| `floor`, `size` | greatest cut of the plan that downloads (30 days), parameters reach; empty where null |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+KEYS = (
+    "repo", "publisher", "labels", "bases", "relation", "task", "licence", "gated", "period", "week", "floor", "size",
+)  # fmt: skip
+MEASURES = (
+    "repos", "downloads_30d", "downloads_30d_null", "downloads_all_time", "downloads_all_time_null",
+    "likes", "likes_null",
+)  # fmt: skip
+DATES = ("created_first", "created_last")
+COLUMNS = KEYS + MEASURES + DATES
+
+OTHER, NO_NAMESPACE, NOT_KNOWN, NONE_DECLARED, NO_TAG = "*", "-", "?", "-", "?"
+
+_LEGAL_TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,95}")
+
+Row = tuple[str, ...]
+"""One line of `cells.csv`, in the order of COLUMNS."""
+
+Codes = NDArray[np.int32]
+Numbers = NDArray[np.int64]
+
+
+class Identity(NamedTuple):
+    """What an extract keeps of a repository id."""
+
+    namespace: str
+    """Kept namespace, OTHER or NO_NAMESPACE."""
+
+    labels: frozenset[int]
+    """Indices of the patterns that the id fits."""
+
+
+class Vocabulary(NamedTuple):
+    """A column as integers: `values[codes[i]]` is the value of row i."""
+
+    codes: Codes
+    """One code a row."""
+
+    values: tuple[str, ...]
+    """Distinct values, sorted."""
+
+
+class Entries(NamedTuple):
+    """One entry for every base of every cell; one for a cell without bases."""
+
+    cell: Codes
+    """Cell of the entry."""
+
+    nearest: Codes
+    """Identity of the base, -1 where nothing is known, -2 where none is declared."""
+
+    root: Codes
+    """Identity at the end of the base's line; the same special values."""
+
+    parents: Codes
+    """Number of bases of the cell's repositories, at least 1."""
+
+    first: NDArray[np.bool_]
+    """True for the first-named base."""
+
+    identities: tuple[Identity, ...]
+    """What the codes of `nearest` and `root` stand for."""
+
+
+UNKNOWN_BASE, NO_BASE = -1, -2
+
+
+class Cells:
+    """All cells of an extract, in the order of their canonical rows.
+
+    They come as rows of text, from files, or as columns, from a pass over a snapshot; each is made of the other when it
+    is first asked for.
+    """
+
+    def __init__(self, rows: tuple[Row, ...]) -> None:
+        self._rows: tuple[Row, ...] | None = rows
+        self._size = len(rows)
+        self.narrower: dict[Hashable, Cells] = {}
+        """The same cells with fewer keys, by what is asked of them (`harness.measure.narrowing`)."""
+
+    @classmethod
+    def of_columns(
+        cls, keys: Mapping[str, Vocabulary], numbers: Mapping[str, Numbers], days: Mapping[str, Codes]
+    ) -> Cells:
+        """Return cells made of columns.
+
+        Args:
+            keys: every key column (KEYS); the rows are sorted and unique by them.
+            numbers: every measure (MEASURES), int64.
+            days: first and last day of creation (DATES) as ordinals, 0 where the creation date is null.
+        """
+        cells = cls(())
+        cells._rows = None
+        cells._size = len(numbers["repos"])
+        cells.__dict__.update(keys=dict(keys), numbers=dict(numbers), days=dict(days))
+        return cells
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows as text, sorted and unique by key."""
+        if self._rows is None:
+            self._rows = tuple(self.lines())
+        return self._rows
+
+    def lines(self) -> Iterator[Row]:
+        """Yield the rows as text, one at a time where they are not held as text."""
+        if self._rows is not None:
+            yield from self._rows
+            return
+        texts = [[values[code] for code in codes.tolist()] for codes, values in self.keys.values()]
+        texts += [list(map(str, self.numbers[name].tolist())) for name in MEASURES]
+        texts += [[_iso(day) for day in self.days[name].tolist()] for name in DATES]
+        yield from zip(*texts, strict=True)
+
+    def __len__(self) -> int:
+        """Return the number of cells."""
+        return self._size
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether two extracts have the same cells."""
+        return isinstance(other, Cells) and self.rows == other.rows
+
+    __hash__ = None  # type: ignore[assignment]  # cells are compared by content, and are never keys
+
+    @cached_property
+    def _columns(self) -> dict[str, tuple[str, ...]]:
+        columns = zip(*self.rows, strict=True) if self.rows else ((),) * len(COLUMNS)
+        return dict(zip(COLUMNS, columns, strict=True))
+
+    @cached_property
+    def keys(self) -> dict[str, Vocabulary]:
+        """Every key column as codes."""
+        return {name: _encode(self._columns[name]) for name in KEYS}
+
+    @cached_property
+    def numbers(self) -> dict[str, Numbers]:
+        """Every measure as int64, one value a cell."""
+        return {name: np.array([int(text) for text in self._columns[name]], dtype=np.int64) for name in MEASURES}
+
+    @cached_property
+    def days(self) -> dict[str, Codes]:
+        """First and last day of creation as ordinals; 0 where the creation date is null."""
+        return {name: np.array([_ordinal(text) for text in self._columns[name]], dtype=np.int32) for name in DATES}
+
+    @cached_property
+    def publishers(self) -> tuple[Codes, tuple[Identity, ...]]:
+        """Identity of every cell's publisher: codes and what they stand for."""
+        (space, spaces), (label, labels) = self.keys["publisher"], self.keys["labels"]
+        if not len(space):
+            return space, ()
+        pair = space * len(labels) + label
+        texts = {
+            int(code): spaces[int(code) // len(labels)]
+            + (f"[{fits}]" if (fits := labels[int(code) % len(labels)]) else "")
+            for code in np.unique(pair)
+        }
+        values = sorted(texts.values())
+        rank_of = {text: rank for rank, text in enumerate(values)}
+        table = np.zeros(max(texts) + 1, dtype=np.int32)
+        table[list(texts)] = [rank_of[text] for text in texts.values()]
+        return table[pair], tuple(parse_identity(text) for text in values)
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The bases of all cells, one entry each."""
+        codes, values = self.keys["bases"]
+        parsed = [_parse_bases(text) for text in values]
+        names = sorted({side for sides in parsed for pair in sides or () for side in pair})
+        code_of = {name: code for code, name in enumerate(names)}
+        lengths = np.array([max(1, len(sides or ())) for sides in parsed], dtype=np.int32)
+        starts = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int32) if len(values) else lengths
+        flat = [pair for text, sides in zip(values, parsed, strict=True) for pair in _coded(text, sides, code_of)]
+        pairs = np.array(flat, dtype=np.int32).reshape(-1, 2)
+        per_cell = lengths[codes] if len(codes) else codes
+        cell = np.repeat(np.arange(len(codes), dtype=np.int32), per_cell)
+        offset = np.arange(len(cell), dtype=np.int32) - np.repeat(np.cumsum(per_cell) - per_cell, per_cell)
+        place = starts[codes[cell]] + offset if len(cell) else offset
+        identities = tuple(parse_identity(name) for name in names)
+        return Entries(cell, pairs[place, 0], pairs[place, 1], per_cell[cell], offset == 0, identities)
+
+
+def tag_text(value: str | None) -> str:
+    """Return a declared text as an extract carries it: empty for null, NO_TAG for what is no legal tag."""
+    if value is None:
+        return ""
+    return value if _LEGAL_TAG.fullmatch(value) else NO_TAG
+
+
+def identity_text(namespace: str, labels: Iterable[int]) -> str:
+    """Return an identity as `cells.csv` writes it: `namespace[1.4]`, or the namespace alone."""
+    joined = ".".join(str(label) for label in sorted(labels))
+    return f"{namespace}[{joined}]" if joined else namespace
+
+
+def parse_identity(text: str) -> Identity:
+    """Read back what `identity_text` wrote.
+
+    Raises:
+        ValueError: if a label is no number.
+    """
+    namespace, _, labels = text.partition("[")
+    return Identity(namespace, frozenset(int(label) for label in labels.rstrip("]").split(".") if label))
+
+
+def bases_text(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the canonical text of several bases: the first-named first, the others sorted."""
+    entries = [f"{nearest}>{root}" for nearest, root in pairs]
+    return "|".join([*entries[:1], *sorted(entries[1:])])
+
+
+def _parse_bases(text: str) -> list[tuple[str, str]] | None:
+    if text in (NOT_KNOWN, NONE_DECLARED):
+        return None
+    return [(nearest, root) for nearest, _, root in (entry.partition(">") for entry in text.split("|"))]
+
+
+def _coded(text: str, sides: list[tuple[str, str]] | None, code_of: dict[str, int]) -> list[tuple[int, int]]:
+    if sides is None:
+        special = UNKNOWN_BASE if text == NOT_KNOWN else NO_BASE
+        return [(special, special)]
+    return [(code_of[nearest], code_of[root]) for nearest, root in sides]
+
+
+def _encode(texts: Sequence[str]) -> Vocabulary:
+    values = tuple(sorted(set(texts)))
+    code_of = {value: code for code, value in enumerate(values)}
+    return Vocabulary(np.array([code_of[text] for text in texts], dtype=np.int32), values)
+
+
+@lru_cache(maxsize=2**14)
+def _ordinal(text: str) -> int:
+    return date.fromisoformat(text).toordinal() if text else 0
+
+
+@lru_cache(maxsize=2**14)
+def _iso(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat() if ordinal else ""

@@ -1,0 +1,129 @@
+"""The extract: what the figures of a suite need of a snapshot, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from harness.measure.cells import DATES, MEASURES, Cells
+from harness.measure.keys import ExtractPlan
+from harness.snapshot.manifest import Manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from harness.snapshot import Snapshot
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class RepoFacts:
+    """What a snapshot says about one repository that a task names, or that is among the largest of a named group."""
+
+    repo_id: str
+    """Full id."""
+
+    largest_of: str | None
+    """The group whose largest repositories it belongs to, or None for one that a task names."""
+
+    rank: int | None
+    """Its place by 30-day downloads in that group, from 1."""
+
+    created: date | None
+    """Day of creation on the Hub."""
+
+    downloads_30d: int | None
+    """Downloads of the last 30 days."""
+
+    downloads_all_time: int | None
+    """Downloads since creation."""
+
+    likes: int | None
+    """Likes."""
+
+    task: str | None
+    """Pipeline tag; `?` for a text that is no legal tag."""
+
+    licence: str | None
+    """Declared licence; `?` for a text that is no legal tag."""
+
+    gated: bool | None
+    """Whether it is behind a gate."""
+
+    relation: str | None
+    """Kind of derivation; `?` for a text that is no legal tag."""
+
+    bases: tuple[str, ...] | None
+    """Declared bases, `?` for one that is no repository id; None if nothing is known about them."""
+
+    parameters: int | None
+    """Declared number of parameters."""
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Cells and facts of one snapshot under one plan."""
+
+    manifest: Manifest
+    """The snapshot's manifest."""
+
+    plan: ExtractPlan
+    """What is kept apart."""
+
+    cells: Cells
+    """Counts and sums."""
+
+    repos: tuple[RepoFacts, ...]
+    """Facts of single repositories, sorted by group, rank and id."""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the canonical files."""
+        from harness.measure.extract_files import extract_digest  # noqa: PLC0415  (the two modules need each other)
+
+        return extract_digest(self)
+
+
+def build_extract(snapshot: Snapshot, plan: ExtractPlan) -> Extract:
+    """Go over a snapshot once and return its extract under a plan."""
+    # Reading an extract must not need polars, which these two bring.
+    from harness.measure.facts import COLUMNS_READ, make_facts  # noqa: PLC0415
+    from harness.measure.repo_facts import repo_facts  # noqa: PLC0415
+
+    models = snapshot.models(COLUMNS_READ)
+    repos = repo_facts(models, plan)
+    facts = make_facts(snapshot, models, plan)
+    del models
+    grouped = group(facts.words, facts.measures)
+    words = [grouped[name].to_numpy() for name in grouped.columns[: len(facts.words)]]
+    numbers = {name: grouped[name].to_numpy() for name in MEASURES}
+    days = {name: (grouped[name].to_physical().fill_null(-_EPOCH) + _EPOCH).to_numpy() for name in DATES}
+    return Extract(snapshot.manifest, plan, Cells.of_columns(facts.unpacked(words), numbers, days), repos)
+
+
+def group(words: Sequence[NDArray[np.int64]], measures: pl.DataFrame) -> pl.DataFrame:
+    """Add up rows by their packed keys: the one pass over everything, with nothing else in it.
+
+    Args:
+        words: the packed keys, one array a word.
+        measures: `downloads_30d, downloads_all_time, likes` (Int64, nullable) and `created` (Date, nullable).
+
+    Returns:
+        One row a key, sorted by it: the words, then MEASURES (Int64, not null) and DATES (Date, nullable).
+    """
+    import polars as pl  # noqa: PLC0415  (reading an extract must not need polars)
+
+    keys = [f"word_{place}" for place in range(len(words))]
+    rows = measures.with_columns(pl.Series(name, word) for name, word in zip(keys, words, strict=True))
+    counters = ("downloads_30d", "downloads_all_time", "likes")
+    sums = [pl.col(name).sum().cast(pl.Int64) for name in counters]
+    nulls = [pl.col(name).null_count().cast(pl.Int64).alias(f"{name}_null") for name in counters]
+    days = [pl.col("created").min().alias("created_first"), pl.col("created").max().alias("created_last")]
+    return rows.group_by(keys).agg(pl.len().cast(pl.Int64).alias("repos"), *sums, *nulls, *days).sort(keys)

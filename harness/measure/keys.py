@@ -1,0 +1,139 @@
+"""What the key of an extract must hold so that the figures of given readings can be computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from harness.suite.catalogue import Catalogue
+from harness.suite.filters import AnyValue, Created, Filter, Parameters, atoms
+from harness.suite.rules import CHATGPT_DAY
+from harness.suite.tasks import Reading
+
+if TYPE_CHECKING:
+    from harness.suite.loading import Suite
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractPlan:
+    """What an extract keeps apart; everything else is added up."""
+
+    namespaces: tuple[str, ...]
+    """Namespaces kept by name; all others are `*`."""
+
+    patterns: tuple[str, ...]
+    """Globs whose fit is kept for every repository and every base."""
+
+    repos: tuple[str, ...]
+    """Repositories kept row by row, with their facts."""
+
+    floors: tuple[int, ...]
+    """Numbers of 30-day downloads at which classes are cut."""
+
+    sizes: tuple[int, ...]
+    """Numbers of parameters at which classes are cut."""
+
+    edges: tuple[date, ...]
+    """Days, besides firsts of months, at which spans of creation are cut."""
+
+    groups: tuple[str, ...]
+    """Namespaces whose three most downloaded repositories are kept as facts."""
+
+
+def plan_for_suite(suite: Suite) -> ExtractPlan:
+    """Return the plan that holds every reading of a suite with every cell of its sweeps."""
+    readings = [reading for task in suite.tasks.values() for reading in task.readings]
+    repos = {repo for task in suite.tasks.values() for repo in task.repos}
+    varied = [each for task in suite.tasks.values() for _, rules in task.vary for each in rules]
+    floors = {floor for rule, values in varied if rule == "floor" for floor in values if isinstance(floor, int)}
+    if any(rule == "dates" and "launched" in values for rule, values in varied):
+        repos |= set(suite.catalogue.releases)
+    return plan_for(readings, suite.catalogue, repos=repos, floors=floors)
+
+
+def plan_for(
+    readings: Iterable[Reading], catalogue: Catalogue, *, repos: Iterable[str] = (), floors: Iterable[int] = ()
+) -> ExtractPlan:
+    """Return the plan that holds the given readings, and the given repositories and floors besides."""
+    simple = [part for reading in readings for part in _simple(reading)]
+    parts = [part for reading in simple for part in filters_of(reading)]
+    named = set(repos) | values_of(parts, "repo")
+    if any(reading.rules.dates == "launched" for reading in simple):
+        named |= set(catalogue.releases)
+    edges = {date.fromisoformat(CHATGPT_DAY)}
+    for reading in simple:
+        edges |= edges_of(reading)
+    return ExtractPlan(
+        namespaces=tuple(sorted(set(catalogue.namespaces()) | values_of(parts, "namespace"))),
+        patterns=tuple(sorted(_patterns(parts, catalogue))),
+        repos=tuple(sorted(named)),
+        floors=tuple(sorted(({reading.rules.floor for reading in simple} | set(floors)) - {0})),
+        sizes=tuple(sorted({size for part in _of_type(parts, Parameters) for size in _bounds(part)})),
+        edges=tuple(sorted(day for day in edges if day.day != 1)),
+        groups=tuple(sorted(_groups(parts, catalogue))),
+    )
+
+
+def filters_of(reading: Reading) -> tuple[Filter, ...]:
+    """Return the filters that a simple reading is made of."""
+    return tuple(part for part in (reading.of, reading.among, reading.against) if part is not None)
+
+
+def values_of(parts: Iterable[Filter], key: str) -> set[str]:
+    """Return all values that the filters compare an attribute with."""
+    return {
+        value
+        for part in parts
+        for atom in atoms(part)
+        if isinstance(atom, AnyValue) and atom.key == key
+        for value in atom.values
+    }
+
+
+def edges_of(reading: Reading) -> set[date]:
+    """Return the first days of spans that a reading's dates cut creation into."""
+    spans: list[tuple[date | None, date | None]] = [(None, reading.about.last)]
+    if reading.window:
+        spans = [(reading.window.first, reading.window.last)]
+    spans += [(atom.first, atom.last) for atom in _of_type(filters_of(reading), Created)]
+    if reading.rules.population == "llm-since-chatgpt":
+        spans.append((date.fromisoformat(CHATGPT_DAY), None))
+    first_days = {first for first, _ in spans if first is not None}
+    return first_days | {last + timedelta(days=1) for _, last in spans if last is not None and last < date.max}
+
+
+def _simple(reading: Reading) -> list[Reading]:
+    return [inner for part in reading.parts for inner in _simple(part)] if reading.parts else [reading]
+
+
+def _of_type(parts: Iterable[Filter], kind: type[_T]) -> list[_T]:
+    return [atom for part in parts for atom in atoms(part) if isinstance(atom, kind)]
+
+
+def _bounds(part: Parameters) -> set[int]:
+    return {bound for bound in (part.at_least, part.less_than) if bound is not None}
+
+
+def _patterns(parts: Iterable[Filter], catalogue: Catalogue) -> set[str]:
+    parts = list(parts)
+    families = [catalogue.families[name] for name in values_of(parts, "family")]
+    globs = {glob for family in families for glob in (*family.names, *family.exclude)}
+    return globs | values_of(parts, "name")
+
+
+def _groups(parts: Iterable[Filter], catalogue: Catalogue) -> set[str]:
+    parts = list(parts)
+    organisations = values_of(parts, "organisation")
+    return (
+        values_of(parts, "namespace")
+        | {space for name in values_of(parts, "family") for space in catalogue.families[name].namespaces}
+        | {
+            row.namespace
+            for row in catalogue.publishers
+            if row.table == "harness" and row.organisation in organisations
+        }
+    )

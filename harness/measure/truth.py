@@ -1,0 +1,362 @@
+"""Filters on cells, with three answers: a repository fits, does not fit, or it is not known.
+
+Truth values are int8: NO 0, UNKNOWN 1, YES 2, so that "and" is the minimum, "or" the maximum and "not" 2 minus
+(Kleene's strong logic). They are evaluated on entries (one a base of a cell), since a cell whose repositories name
+several bases may fit by one of them only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness._errors import NotHeldError, Where
+from harness.measure.cells import NO_NAMESPACE, NO_TAG, NONE_DECLARED, NOT_KNOWN, OTHER, Identity
+from harness.measure.patterns import speaks_of_whole_id
+from harness.suite.filters import AllOf, AnyOf, AnyValue, Created, Filter, Gated, Not, Parameters, atoms
+from harness.suite.modalities import modality_of
+from harness.suite.rules import LLM_TASKS
+
+if TYPE_CHECKING:
+    from harness.measure.extract import Extract
+    from harness.suite.catalogue import Catalogue, Family
+    from harness.suite.rules import Rules
+
+Truth = NDArray[np.int8]
+NO, UNKNOWN, YES = np.int8(0), np.int8(1), np.int8(2)
+
+REGION_CLASSES = frozenset({"eu", "other"})
+"""Words of a country table that name a region: which country it is, is not known, except that it is none of `APART`."""
+
+APART = frozenset({"us", "china"})
+"""Countries that every table tells apart from its region classes."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A filter under a definition, put to the cells of one extract."""
+
+    extract: Extract
+    """The cells."""
+
+    catalogue: Catalogue
+    """What is known of namespaces, families and licences."""
+
+    rules: Rules
+    """The definition."""
+
+    derivatives: bool
+    """Whether derivatives are asked for, so that `auto` reads families and countries off their bases."""
+
+    def truth(self, part: Filter) -> Truth:
+        """Return the answer for every entry."""
+        if isinstance(part, AllOf):
+            return reduce(np.minimum, (self.truth(inner) for inner in part.parts), self.everywhere(YES))
+        if isinstance(part, AnyOf):
+            return reduce(np.maximum, (self.truth(inner) for inner in part.parts), self.everywhere(NO))
+        if isinstance(part, Not):
+            return (YES - self.truth(part.part)).astype(np.int8)
+        if part not in self._answers:
+            self._answers[part] = self._atom(part)
+        return self._answers[part]
+
+    @cached_property
+    def _answers(self) -> dict[Filter, Truth]:
+        """Conditions that were answered before: a figure asks for them again to say what is unknown."""
+        return {}
+
+    def _atom(self, part: AnyValue | Gated | Created | Parameters) -> Truth:
+        if isinstance(part, AnyValue):
+            return _TEXT_ATOMS[part.key](self, part.values)
+        if isinstance(part, Gated):
+            wanted = str(part.value).lower()
+            return self.by_key("gated", lambda text: _yes(text == wanted) if text else UNKNOWN)
+        if isinstance(part, Created):
+            return self.created(part.first, part.last)
+        return self.by_key("size", lambda text: _size_truth(text, part))
+
+    @cached_property
+    def present(self) -> dict[str, str]:
+        """Present names of renamed namespaces; empty where the rules keep them apart."""
+        merged = self.rules.renames == "merged"
+        return present_names(self.catalogue, self.rules.country_table) if merged else {}
+
+    def everywhere(self, answer: np.int8) -> Truth:
+        """Return the same answer for every entry."""
+        return np.full(len(self.extract.cells.entries.cell), answer, dtype=np.int8)
+
+    def by_key(self, key: str, answer: Callable[[str], np.int8]) -> Truth:
+        """Ask once for every distinct value of a key column."""
+        codes, values = self.extract.cells.keys[key]
+        table = np.array([answer(value) for value in values], dtype=np.int8)
+        per_cell = table[codes] if len(codes) else np.zeros(0, dtype=np.int8)
+        return per_cell[self.extract.cells.entries.cell]
+
+    def by_identity(self, side: str, answer: Callable[[Identity], np.int8]) -> Truth:
+        """Ask once for every distinct publisher, nearest base or root."""
+        entries = self.extract.cells.entries
+        if side == "publisher":
+            codes, identities = self.extract.cells.publishers
+            table = np.array([answer(identity) for identity in identities], dtype=np.int8)
+            return table[codes][entries.cell] if len(codes) else np.zeros(0, dtype=np.int8)
+        undeclared = NO if self.rules.undeclared == "base" else UNKNOWN
+        answers = [answer(identity) for identity in entries.identities]
+        table = np.array([*answers, NO, undeclared], dtype=np.int8)  # NO_BASE is -2, UNKNOWN_BASE -1
+        return table[entries.nearest if side == "nearest" else entries.root]
+
+    def side(self, rule: str) -> str:
+        """Return whose attribute a rule of attribution reads: the publisher's, the nearest base's or the root's."""
+        if rule != "auto":
+            return rule
+        return self.rules.base if self.derivatives else "publisher"
+
+    def created(self, first: date | None, last: date | None) -> Truth:
+        """Answer by day of creation (or of launch, under that rule, where it is known).
+
+        Of a repository without a date it is known that it was there when the table was recorded.
+        """
+        low, high = self.days_of_creation("created_first"), self.days_of_creation("created_last")
+        start = first.toordinal() if first else 1
+        end = last.toordinal() if last else date.max.toordinal()
+        inside = (low >= start) & (high <= end)
+        outside = (high < start) | (low > end)
+        straddles = ~inside & ~outside & (low > 0)
+        if straddles.any():
+            raise NotHeldError(
+                f"the extract does not cut creation at {first} and {last}",
+                where=Where(item=self.extract.manifest.id),
+                todo="measure on the snapshot itself",
+            )
+        undated = _undated(first, last, self.extract.manifest.captured_on)
+        per_cell = np.where(low == 0, undated, np.where(inside, YES, NO)).astype(np.int8)
+        return per_cell[self.extract.cells.entries.cell]
+
+    @cached_property
+    def launches(self) -> NDArray[np.int32]:
+        """Day of launch of every cell as an ordinal, 0 where it is not known or the rules do not ask for it."""
+        codes, names = self.extract.cells.keys["repo"]
+        if self.rules.dates == "created" or not len(codes):
+            return np.zeros(len(codes), dtype=np.int32)
+        releases = self.catalogue.releases
+        launched = [releases[name].launched.toordinal() if name in releases else 0 for name in names]
+        return np.array(launched, dtype=np.int32)[codes]
+
+    def days_of_creation(self, which: str) -> NDArray[np.int32]:
+        """Return the first or last day of creation of every cell, or of launch under that rule where it is known."""
+        days = self.extract.cells.days[which]
+        if self.rules.dates == "created":
+            return days
+        return np.where(self.launches > 0, self.launches, days).astype(np.int32)
+
+    def population_by_task(self) -> Truth:
+        """Answer whether entries have a task of the rule's population."""
+        if self.rules.population == "all":
+            return self.everywhere(YES)
+        return self.by_key("task", lambda text: UNKNOWN if text in ("", NO_TAG) else _yes(text in LLM_TASKS))
+
+    def reaches_floor(self) -> Truth:
+        """Answer whether entries have at least the downloads that the rule asks for."""
+        floor = self.rules.floor
+        if not floor:
+            return self.everywhere(YES)
+        return self.by_key("floor", lambda text: _yes(int(text) >= floor) if text else UNKNOWN)
+
+
+def asks_for_derivatives(parts: Iterable[Filter]) -> bool:
+    """Say whether filters ask for derivatives (a relation other than `base`)."""
+    return any(
+        isinstance(atom, AnyValue) and atom.key == "relation" and set(atom.values) - {"base"}
+        for part in parts
+        for atom in atoms(part)
+    )
+
+
+def _undated(first: date | None, last: date | None, recorded: date) -> np.int8:
+    """Say whether something made on or before the day of a recording was made in a span of days."""
+    if first is not None and first > recorded:
+        return NO
+    return YES if first is None and (last is None or last >= recorded) else UNKNOWN
+
+
+def _yes(answer: bool) -> np.int8:  # noqa: FBT001  (turns one kind of truth into the other)
+    return YES if answer else NO
+
+
+def _any(answers: Iterable[np.int8]) -> np.int8:
+    return max(answers, default=NO)
+
+
+def _namespace(question: Question, values: tuple[str, ...]) -> Truth:
+    owned = all_names(question.present, values)
+    return question.by_identity("publisher", lambda who: _yes(who.namespace in owned))
+
+
+def all_names(present: dict[str, str], namespaces: Iterable[str]) -> set[str]:
+    """Return namespaces with all other names, past and present, of their publishers.
+
+    Args:
+        present: present names by old name, as `present_names` gives them; empty to keep names apart.
+        namespaces: the names that are asked for.
+    """
+    wanted = {present.get(name, name) for name in namespaces}
+    names = wanted | {old for old, new in present.items() if new in wanted}
+    return names - {OTHER, NO_NAMESPACE}
+
+
+def present_names(catalogue: Catalogue, table: str) -> dict[str, str]:
+    """Return the present name of every renamed namespace that a table (or the default table) knows."""
+    rows = [row for row in catalogue.publishers if row.renamed_to and row.table in (table, "harness")]
+    names = {row.namespace: row.renamed_to for row in rows if row.renamed_to}
+    return {old: _follow(new, names) for old, new in names.items()}
+
+
+def _follow(name: str, names: dict[str, str]) -> str:
+    seen = {name}
+    while name in names and names[name] not in seen:
+        name = names[name]
+        seen.add(name)
+    return name
+
+
+def _organisation(question: Question, values: tuple[str, ...]) -> Truth:
+    table = question.catalogue.table(question.rules.country_table)
+
+    def answer(who: Identity) -> np.int8:
+        row = table.get(who.namespace)
+        return UNKNOWN if row is None else _yes(row.organisation in values)
+
+    return question.by_identity(question.side(question.rules.origin), answer)
+
+
+def _country(question: Question, values: tuple[str, ...]) -> Truth:
+    table = question.catalogue.table(question.rules.country_table)
+
+    def answer(who: Identity) -> np.int8:
+        row = table.get(who.namespace)
+        return UNKNOWN if row is None else _any(_same_country(row.country, value) for value in values)
+
+    return question.by_identity(question.side(question.rules.origin), answer)
+
+
+def _same_country(found: str, wanted: str) -> np.int8:
+    if found == wanted:
+        return YES
+    if wanted == "unknown":
+        return NO
+    if found == "unknown":
+        return UNKNOWN
+    pair = {found, wanted}
+    return UNKNOWN if pair & REGION_CLASSES and not pair & APART and not pair <= REGION_CLASSES else NO
+
+
+def _family(question: Question, values: tuple[str, ...]) -> Truth:
+    families = [question.catalogue.families[value] for value in values]
+    rule = question.rules.family
+    members = [_members(question, family, by_name=rule == "name") for family in families]
+    side = "publisher" if rule == "name" else question.side(rule)
+    return question.by_identity(side, lambda who: _any(_yes(each(who)) for each in members))
+
+
+def _labels(question: Question, globs: Iterable[str]) -> frozenset[int]:
+    """Return the labels of ids that fit one of the globs."""
+    wanted = set(globs)
+    return frozenset(label for label, glob in enumerate(question.extract.plan.patterns) if glob in wanted)
+
+
+def _members(question: Question, family: Family, *, by_name: bool) -> Callable[[Identity], bool]:
+    """Return who belongs to a family: by any of its names, or by its namespaces and its names with an owner."""
+    names = [glob for glob in family.names if by_name or speaks_of_whole_id(glob)]
+    named, excluded = _labels(question, names), _labels(question, family.exclude)
+    owned = set() if by_name else all_names(question.present, family.namespaces)
+    return lambda who: (who.namespace in owned or bool(who.labels & named)) and not who.labels & excluded
+
+
+def _repo(question: Question, values: tuple[str, ...]) -> Truth:
+    return question.by_key("repo", lambda text: _yes(text in values))
+
+
+def _name(question: Question, values: tuple[str, ...]) -> Truth:
+    fitting = _labels(question, values)
+    return question.by_identity("publisher", lambda who: _yes(bool(who.labels & fitting)))
+
+
+def _relation(question: Question, values: tuple[str, ...]) -> Truth:
+    declared = question.by_key("bases", lambda text: UNKNOWN if text == NOT_KNOWN else _yes(text != NONE_DECLARED))
+    if question.rules.undeclared == "base":
+        declared = np.where(declared == UNKNOWN, NO, declared).astype(np.int8)
+    answers = []
+    for value in values:
+        if value == "base":
+            answers.append((YES - declared).astype(np.int8))
+        else:
+            kinds = _kinds(question.rules, value)
+            kind = question.by_key("relation", lambda text, kinds=kinds: _kind_truth(text, kinds))  # type: ignore[misc]
+            answers.append(np.minimum(declared, np.where(declared == YES, kind, YES)))
+    return reduce(np.maximum, answers)
+
+
+def _kinds(rules: Rules, value: str) -> frozenset[str] | None:
+    """Return the kinds of derivation that count, None for all."""
+    if value != "derivative":
+        return frozenset({value})
+    return None if rules.relations == "any" else frozenset(rules.relations.split("+"))
+
+
+def _kind_truth(text: str, kinds: frozenset[str] | None) -> np.int8:
+    if kinds is None or text in kinds:
+        return YES
+    return UNKNOWN if text in ("", NO_TAG, "unspecified") else NO
+
+
+def _task(question: Question, values: tuple[str, ...]) -> Truth:
+    return question.by_key("task", lambda text: UNKNOWN if text in ("", NO_TAG) else _yes(text in values))
+
+
+def _modality(question: Question, values: tuple[str, ...]) -> Truth:
+    return question.by_key("task", lambda text: UNKNOWN if text in ("", NO_TAG) else _yes(modality_of(text) in values))
+
+
+def _licence(question: Question, values: tuple[str, ...]) -> Truth:
+    return question.by_key("licence", lambda text: UNKNOWN if text in ("", NO_TAG) else _yes(text in values))
+
+
+def _licence_class(question: Question, values: tuple[str, ...]) -> Truth:
+    def answer(text: str) -> np.int8:
+        if not text:
+            return UNKNOWN
+        licence = question.catalogue.licences.get(text)
+        if licence is None or licence.class_ == "unknown":
+            return YES if "unknown" in values else UNKNOWN
+        return _yes(licence.class_ in values)
+
+    return question.by_key("licence", answer)
+
+
+def _size_truth(text: str, part: Parameters) -> np.int8:
+    if not text:
+        return UNKNOWN
+    reached = int(text)
+    return _yes(
+        (part.at_least is None or reached >= part.at_least) and (part.less_than is None or reached < part.less_than)
+    )
+
+
+_TEXT_ATOMS: dict[str, Callable[[Question, tuple[str, ...]], Truth]] = {
+    "family": _family,
+    "namespace": _namespace,
+    "organisation": _organisation,
+    "country": _country,
+    "repo": _repo,
+    "name": _name,
+    "relation": _relation,
+    "task": _task,
+    "modality": _modality,
+    "licence": _licence,
+    "licence_class": _licence_class,
+}
