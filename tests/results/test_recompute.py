@@ -1,0 +1,172 @@
+"""A small suite judged for real on small tables: what a set carries is enough to judge it again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from made_up import ROWS, Judged, extract
+
+from harness._errors import ResultSetError
+from harness.judge.judging import judge_suite
+from harness.judge.verdicts import Headline
+from harness.measure.extract import Extract, build_extract
+from harness.measure.keys import plan_for_suite
+from harness.results.recompute import differences, recomputed
+from harness.results.result_set import extracts_of, read_result_set, suite_of, write_result_set
+from harness.snapshot.snapshot import Snapshot
+from harness.suite import Suite, load_suite
+
+HEAD = """id: {task}
+version: 1
+claim:
+  says: {task} is claimed.
+  short: {task}
+  made_by: [firstpost-2025-11-12]
+  figure: {figure}
+  about: {{on: 2025-10-20, stated: false, why: the day of publication}}
+"""
+
+TASKS = {
+    "downloads/qwen-nine-tenths": HEAD.format(
+        task="downloads/qwen-nine-tenths", figure="{value: 70, unit: percent, wording: more than, printed: 70 %}"
+    )
+    + """readings:
+  as-worded:
+    metric: share
+    quantity: downloads
+    of: {namespace: Qwen}
+    among: {namespace: [Qwen, meta-llama]}
+vary: {as-worded: {floor: [0, more than 500]}}
+""",
+    "licences/qwen3": HEAD.format(
+        task="licences/qwen3", figure="{value: apache-2.0, unit: licences, wording: exactly, printed: Apache 2.0}"
+    )
+    + """readings:
+  as-worded:
+    metric: licence
+    of: {namespace: Qwen, name: Qwen/Qwen3*}
+    expect: {op: all, value: [apache-2.0], why: the wording}
+""",
+    "shares/no-evidence": HEAD.format(
+        task="shares/no-evidence", figure="{value: 40, unit: percent, wording: more than, printed: 40 %}"
+    )
+    + """readings:
+  as-worded:
+    metric: share
+    of: {country: china}
+    among: {}
+    window: {months: 1, until: about}
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Suite:
+    root = tmp_path_factory.mktemp("suite")
+    for task, text in TASKS.items():
+        file = root / "tasks" / f"{task}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return load_suite(root)
+
+
+def extracts_for(suite: Suite) -> tuple[Extract, ...]:
+    """The made-up tables under the plan of this suite."""
+    plan = plan_for_suite(suite)
+    made = []
+    for stem, captured, rows in [("orgs", date(2025, 10, 12), ROWS), ("later", date(2025, 10, 30), ROWS[:3])]:
+        plain = extract(stem, captured=captured, rows=rows)
+        made.append(build_extract(Snapshot.in_memory(plain.manifest, models_of(rows)), plan))
+    return tuple(made)
+
+
+def models_of(rows: list[dict[str, object]]) -> object:
+    import polars as pl  # noqa: PLC0415  only here
+
+    from harness.snapshot.schema import MODELS_SCHEMA  # noqa: PLC0415  only here
+
+    return pl.DataFrame([dict.fromkeys(MODELS_SCHEMA) | row for row in rows], schema=MODELS_SCHEMA).sort("repo_id")
+
+
+@pytest.fixture(scope="module")
+def real(suite: Suite) -> Judged:
+    held = extracts_for(suite)
+    return Judged(judge_suite(suite, held), suite, held)
+
+
+@pytest.fixture
+def written(tmp_path: Path, real: Judged) -> Path:
+    return write_result_set(tmp_path, real.claims, real.suite, real.held)
+
+
+def test_the_example_is_decided_for_real(real: Judged) -> None:
+    assert {each.task.id: each.headline.value for each in real.claims} == {
+        "downloads/qwen-nine-tenths": "supported",
+        "licences/qwen3": "supported",
+        "shares/no-evidence": "no-evidence",
+    }
+
+
+def test_a_claimed_percentage_stands_on_the_scale_of_the_share(written: Path) -> None:
+    claims = {each["task"]: each for each in read_result_set(written).results["claims"]}
+    found = claims["downloads/qwen-nine-tenths"]["readings"]["as-worded"]
+    assert (found["value"], found["claimed"], found["unit"]) == ("10/13", "7/10", "percent")
+    assert (found["numerator"], found["denominator"]) == (1000, 1300)
+
+
+def test_a_set_recomputes_from_what_it_carries(written: Path) -> None:
+    assert differences(written) == ()
+    assert differences(str(written)) == ()
+
+
+def test_claims_come_back_the_same_from_the_suite_and_extracts_of_a_set(written: Path, real: Judged) -> None:
+    found = read_result_set(written)
+    assert suite_of(found) == replace_root(real.suite)
+    assert suite_of(found).digest == real.suite.digest
+    again = recomputed(found)
+    assert [(each.headline, each.reason) for each in again] == [(each.headline, each.reason) for each in real.claims]
+    assert [each.readings for each in again] == [each.readings for each in real.claims]
+    assert [each.digest for each in extracts_of(found)] == [
+        each.digest for each in sorted(real.held, key=lambda each: each.manifest.id)
+    ]
+
+
+def replace_root(suite: Suite) -> Suite:
+    """Equal to the suite; the line of a task in its file is the one thing that a set does not carry."""
+    return replace(suite, tasks={name: replace(task, line=1) for name, task in suite.tasks.items()})
+
+
+def test_a_part_of_a_suite_recomputes_too(tmp_path: Path, real: Judged) -> None:
+    path = write_result_set(tmp_path, real.claims[:1], real.suite, real.held)
+    assert differences(path) == ()
+
+
+def test_a_verdict_that_does_not_follow_is_found(tmp_path: Path, real: Judged) -> None:
+    forged = (replace(real.claims[0], headline=Headline.CONTRADICTED), *real.claims[1:])
+    path = write_result_set(tmp_path, forged, real.suite, real.held)
+    assert differences(path) == ("results.json", "verdicts.csv")
+
+
+def test_a_figure_that_does_not_follow_is_found(tmp_path: Path, real: Judged) -> None:
+    reading = real.claims[0].readings[0]
+    assert reading.figure is not None
+    changed = replace(reading, figure=replace(reading.figure, numerator=reading.figure.numerator + 1))
+    forged = (replace(real.claims[0], readings=(changed,)), *real.claims[1:])
+    path = write_result_set(tmp_path, forged, real.suite, real.held)
+    assert differences(path) == ("figures.csv", "results.json")
+
+
+def test_evidence_that_is_left_out_changes_what_comes_out(tmp_path: Path, real: Judged) -> None:
+    path = write_result_set(tmp_path, real.claims, real.suite, real.held[1:])
+    assert "figures.csv" in differences(path)
+
+
+def test_a_task_that_the_suite_does_not_have_is_named(tmp_path: Path, real: Judged) -> None:
+    claim = real.claims[0]
+    forged = replace(claim, task=replace(claim.task, id="downloads/elsewhere"))
+    path = write_result_set(tmp_path, (forged,), real.suite, real.held)
+    with pytest.raises(ResultSetError, match="no task downloads/elsewhere"):
+        differences(path)
