@@ -21,7 +21,7 @@ from harness.judge.coverage import covers, holds_all_named, missing_in
 from harness.judge.dates import Timing, timing
 from harness.judge.region import verdict_of
 from harness.judge.verdicts import EvidenceRef, OtherEvidence
-from harness.judge.widening import says_nothing, widened
+from harness.judge.widening import OF_A_WHOLE, says_nothing, widened
 from harness.judge.words import plural
 from harness.measure.extract import Extract
 from harness.measure.figure import Figure
@@ -130,10 +130,10 @@ def choose(reading: Reading, held: Sequence[Extract], catalogue: Catalogue, *, a
         reading: without parts; its `each` is not looked at (except by concentration).
         held: every extract at hand.
         catalogue: what is known of namespaces, families and licences.
-        aside: False to leave out the runner-up and the nearest figure.
+        aside: False to leave out the runner-up and the nearest figure, and what can only be one of them.
     """
     need = need_of(reading, catalogue)
-    candidates, refused = _candidates(reading, need, held, catalogue)
+    candidates, refused = _candidates(reading, need, held, catalogue, aside=aside)
     chosen = _chosen(reading, candidates)
     runner_up = nearest = None
     if aside and chosen:
@@ -151,12 +151,14 @@ def decides(candidate: Candidate, reading: Reading) -> bool:
 
 
 def _candidates(
-    reading: Reading, need: Need, held: Sequence[Extract], catalogue: Catalogue
+    reading: Reading, need: Need, held: Sequence[Extract], catalogue: Catalogue, *, aside: bool = True
 ) -> tuple[tuple[Candidate, ...], tuple[Refused, ...]]:
     found: list[Candidate] = []
     refused: list[Refused] = []
     for extract in held:
         whole = covers(need, extract)
+        if not aside and _cannot_decide(reading, extract, whole=whole):
+            continue
         why = missing_in(extract, reading, catalogue)
         if why is None:
             try:
@@ -168,6 +170,13 @@ def _candidates(
             refused.append(Refused(extract.manifest, gap, whole, why))
     refused.sort(key=lambda each: (not each.whole, abs(each.gap_days), each.manifest.id))
     return tuple(sorted(found, key=_order)), tuple(refused)
+
+
+def _cannot_decide(reading: Reading, extract: Extract, *, whole: bool) -> bool:
+    """Say whether evidence cannot be chosen, whatever its figure: so that a sweep need not measure it."""
+    standing = timing(reading, extract.manifest.captured_on).standing
+    partial = not whole or standing == "earlier"
+    return standing == "outside" or (partial and reading.metric in OF_A_WHOLE)
 
 
 def _candidate(reading: Reading, need: Need, extract: Extract, catalogue: Catalogue, *, whole: bool) -> Candidate:

@@ -14,7 +14,8 @@ from harness.judge.dates import Standing, end_of
 from harness.measure.figure import Figure, Group, Value
 from harness.suite.tasks import Reading, Window
 
-_OF_A_WHOLE = ("share", "ratio", "rank", "concentration")
+OF_A_WHOLE = ("share", "ratio", "rank", "concentration")
+"""Metrics of which a part of what is asked for says nothing."""
 
 
 def widened(figure: Figure, reading: Reading, *, whole: bool, standing: Standing, captured_on: date) -> Figure:
@@ -49,7 +50,7 @@ def _later(figure: Figure, reading: Reading) -> Figure:
     Shares, ratios, ranks and concentrations of repositories created in a window stay, as figures of the repositories
     that still exist.
     """
-    return figure if reading.metric in _OF_A_WHOLE else _of_part(figure, reading)
+    return figure if reading.metric in OF_A_WHOLE else _of_part(figure, reading)
 
 
 def _of_part(figure: Figure, reading: Reading) -> Figure:

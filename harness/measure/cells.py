@@ -219,6 +219,7 @@ def identity_text(namespace: str, labels: Iterable[int]) -> str:
     return f"{namespace}[{joined}]" if joined else namespace
 
 
+@lru_cache(maxsize=2**14)
 def parse_identity(text: str) -> Identity:
     """Read back what `identity_text` wrote.
 

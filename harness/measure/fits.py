@@ -87,14 +87,16 @@ def _buckets(ids: pl.Series, starts: list[str]) -> list[_Bucket]:
 def _within(ids: pl.Series, bucket: _Bucket, glob: str) -> Rows:
     if glob == f"{bucket.start}*" or not len(bucket.rows):
         return bucket.rows
-    return bucket.rows[_names(ids, bucket.rows).str.contains(glob_regex(glob)).to_numpy()]
+    found: Rows = bucket.rows[_names(ids, bucket.rows).str.contains(glob_regex(glob)).to_numpy()]
+    return found
 
 
 def _anywhere(ids: pl.Series, glob: str) -> Rows:
     """Find a glob that does not say how names begin."""
     longest = max(_WILD.split(glob), key=len)
     rows = np.flatnonzero(ids.str.contains(longest, literal=True).to_numpy())
-    return rows[_names(ids, rows).str.contains(glob_regex(glob)).to_numpy()]
+    found: Rows = rows[_names(ids, rows).str.contains(glob_regex(glob)).to_numpy()]
+    return found
 
 
 def _of_whole_ids(ids: pl.Series, glob: str, start: str) -> Rows:
@@ -102,7 +104,8 @@ def _of_whole_ids(ids: pl.Series, glob: str, start: str) -> Rows:
     rows = np.arange(span.start, span.stop)
     if glob == f"{start}*" and start:
         return rows
-    return rows[ids[span].str.contains(glob_regex(glob)).to_numpy()]
+    found: Rows = rows[ids[span].str.contains(glob_regex(glob)).to_numpy()]
+    return found
 
 
 def _names(ids: pl.Series, rows: Rows) -> pl.Series:

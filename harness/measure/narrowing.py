@@ -6,7 +6,7 @@ A sweep asks for the same parts again and again: what was narrowed once is kept 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -70,15 +70,12 @@ class Asked:
     labels: bool
     """Whether the names of bases matter besides their namespaces."""
 
-    edges: tuple[date, ...] | None
-    """Days at which it cuts creation; None to keep the spans of creation as they are."""
-
 
 def narrowed(extract: Extract, reading: Reading) -> Extract:
     """Return an extract that gives the same figure of a simple reading, with as few cells as that takes."""
-    asked = asked_of(reading)
-    by_keys = _kept(extract.cells, replace(asked, edges=None))
-    return replace(extract, cells=_kept(by_keys, asked))
+    asked, edges = asked_of(reading), tuple(sorted(edges_of(reading)))
+    by_keys = _kept(extract.cells, asked, lambda cells: _narrow(cells, _columns_asked(cells, asked)))
+    return replace(extract, cells=_kept(by_keys, edges, lambda cells: _narrow(cells, _columns_cut(cells, edges))))
 
 
 def asked_of(reading: Reading) -> Asked:
@@ -98,7 +95,7 @@ def asked_of(reading: Reading) -> Asked:
             sides |= read - {"publisher"}
             labels |= by_family and bool(read - {"publisher"})
     keys |= _keys_of_metric(reading) | _keys_of_rules(rules)
-    return Asked(frozenset(keys), frozenset(sides), labels, tuple(sorted(edges_of(reading))))
+    return Asked(frozenset(keys), frozenset(sides), labels)
 
 
 def _keys_of_atom(atom: Filter) -> set[str]:
@@ -132,20 +129,35 @@ def _keys_of_rules(rules: Rules) -> set[str]:
     return keys | ({"floor"} if rules.floor else set())
 
 
-def _kept(cells: Cells, asked: Asked) -> Cells:
+def _kept(cells: Cells, what: Hashable, make: Callable[[Cells], Cells]) -> Cells:
     """Return narrowed cells from where they are kept, or make and keep them."""
-    if asked not in cells.narrower:
+    if what not in cells.narrower:
         if len(cells.narrower) >= _MOST_KEPT:
             cells.narrower.clear()
-        cells.narrower[asked] = _narrow(cells, asked)
-    return cells.narrower[asked]
+        cells.narrower[what] = make(cells)
+    return cells.narrower[what]
 
 
-def _narrow(cells: Cells, asked: Asked) -> Cells:
-    columns = {name: _column(cells.keys[name], name, asked) for name in KEYS if name in asked.keys}
+def _columns_asked(cells: Cells, asked: Asked) -> dict[str, Vocabulary]:
+    """Return the columns of the keys that are asked for."""
+    columns = {name: cells.keys[name] for name in KEYS if name in asked.keys}
+    if "bases" in columns:
+        columns["bases"] = _mapped(columns["bases"], lambda text: _bases_asked(text, asked))
+    return columns
+
+
+def _columns_cut(cells: Cells, edges: Sequence[date]) -> dict[str, Vocabulary]:
+    """Return all columns, with spans of creation that no edge parts put together."""
+    cuts = [edge.isoformat() for edge in edges]
+    start = _mapped(
+        cells.keys["period"], lambda text: max((cut for cut in cuts if cut <= text), default="0") if text else ""
+    )
+    return {name: start if name == "period" else column for name, column in cells.keys.items()}
+
+
+def _narrow(cells: Cells, columns: Mapping[str, Vocabulary]) -> Cells:
+    """Add up cells that agree in the given columns; the other keys are forgotten."""
     place, count = _grouped(columns.values(), len(cells))
-    if count == len(cells) and len(columns) == len(KEYS):
-        return cells
     example = np.zeros(count, dtype=np.int64)
     example[place] = np.arange(len(place))
     nothing = np.zeros(count, dtype=np.int32)
@@ -159,16 +171,6 @@ def _narrow(cells: Cells, asked: Asked) -> Cells:
     first, last = (cells.days[name] for name in DATES)
     days = {DATES[0]: _extreme(np.minimum, first, place, count), DATES[1]: _extreme(np.maximum, last, place, count)}
     return Cells.of_columns(keys, numbers, days)
-
-
-def _column(column: Vocabulary, name: str, asked: Asked) -> Vocabulary:
-    """Return a key column with only what is asked of its values."""
-    if name == "bases":
-        return _mapped(column, lambda text: _bases_asked(text, asked))
-    if name == "period" and asked.edges is not None:
-        cuts = [edge.isoformat() for edge in asked.edges]
-        return _mapped(column, lambda text: max((cut for cut in cuts if cut <= text), default="0") if text else "")
-    return column
 
 
 def _mapped(column: Vocabulary, new: Callable[[str], str]) -> Vocabulary:

@@ -23,6 +23,15 @@ def describe_models(models: pl.DataFrame, details: SnapshotDetails, rejects: byt
         ValueError: if the table is not what MODELS_SCHEMA says, or the name is no stem of an id.
     """
     check_models(models)
+    return describe_checked(models, details, rejects)
+
+
+def describe_checked(models: pl.DataFrame, details: SnapshotDetails, rejects: bytes = b"") -> Manifest:
+    """Do as `describe_models` with a table that was checked already.
+
+    Raises:
+        ValueError: if the name is no stem of an id.
+    """
     if not is_stem(details.name):
         raise ValueError("the name of a snapshot is lower-case letters and digits, joined by '-' or '.'")
     manifest = Manifest(

@@ -8,6 +8,7 @@ cycle; the cycle is cut at its smallest repo id, which ends the lines that run i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,30 +48,51 @@ def resolve(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         The lineage table (LINEAGE_SCHEMA), row by row as `models`, and the ids that `models` does not hold, sorted.
         `depth` is null where nothing is known about bases; a repository at which a cycle was cut has depth 0.
     """
-    rows = models.height
-    links = _links(models)
-    outside = links.filter(pl.col("row").is_null())["base"].unique().sort()
-    known = _codes(links, outside)
-    other = known.filter(pl.col("code") != pl.col("child"))
-    child, code = _integers(other["child"]), _integers(other["code"])
-    ends = follow(_first_bases(child, code, rows, len(outside)), _ranks(models))
+    ids, rows = models["repo_id"], models.height
+    declared = models["base_models"].list.len().cast(pl.Int64).fill_null(-1).to_numpy()
+    bases = models["base_models"].explode(empty_as_null=False, keep_nulls=False)
+    code, outside = _codes(ids, bases)
+    child = np.repeat(np.arange(rows), np.maximum(declared, 0))
+    other = code != child
+    selves = child[~other]
+    child, code = child[other], code[other]
+
+    def rank(members: _Integers) -> _Integers:
+        places = np.empty(len(members), dtype=np.int64)
+        places[ids.gather(pl.Series(members)).arg_sort().to_numpy()] = np.arange(len(members))
+        return places
+
+    ends = follow(_first_bases(child, code, rows, len(outside)), rank)
     root = ends.end[_nodes(code, rows)]
-    flags = _flags(known, child, code, ends.cut[root], rows)
-    return _assemble(models, other, _codes_of(root, rows), ends.steps, flags), outside.alias("repo_id")
+    flags = _flags(selves, child, code, ends.cut[root], rows)
+    lists = _Lists(child, declared)
+    depth = np.where(declared < 0, -1, ends.steps[:rows])
+    parents = lists.of(code)
+    lineage = pl.DataFrame(
+        {
+            "parents": parents,
+            "nearest": parents,
+            "root": lists.of(_codes_of(root, rows)),
+            "depth": pl.Series(depth).replace(-1, None),
+            "flags": pl.Series(flags),
+        }
+    )
+    return lineage.select(pl.col(name).cast(dtype) for name, dtype in LINEAGE_SCHEMA.items()), outside
 
 
-def follow(first: _Integers, rank: _Integers) -> Ends:
+def follow(first: _Integers, rank: Callable[[_Integers], _Integers]) -> Ends:
     """Follow every node along `first` to its end.
 
     Args:
         first: the next node of each node, or the node itself where its line ends.
-        rank: of each node that may lie on a cycle, its place in the order of repo ids.
+        rank: gives nodes that lie on cycles their places in the order of repo ids.
     """
     end, steps, moving = _jump(first)
     cut = np.zeros(len(first), dtype=np.bool_)
     if len(moving):
         # Lines that go round have made more steps than there are nodes: they now stand on their cycles, on all of them.
-        cut[_smallest_on_cycles(first, np.unique(end[moving]), rank)] = True
+        members = np.unique(end[moving])
+        cut[_smallest_on_cycles(first, members, rank(members))] = True
         end, steps, moving = _jump(np.where(cut, np.arange(len(first)), first))
     return Ends(end, steps, cut)
 
@@ -90,29 +112,43 @@ def _jump(first: _Integers) -> tuple[_Integers, _Integers, _Integers]:
 
 def _smallest_on_cycles(first: _Integers, members: _Integers, rank: _Integers) -> _Integers:
     after = np.searchsorted(members, first[members])
-    lowest = rank[members]
+    lowest = rank
     for _ in range(len(members).bit_length()):
         lowest = np.minimum(lowest, lowest[after])
         after = after[after]
-    smallest: _Integers = members[lowest == rank[members]]
+    smallest: _Integers = members[lowest == rank]
     return smallest
 
 
-def _links(models: pl.DataFrame) -> pl.DataFrame:
-    """One row for each declared base: child row, base id, base row (null if outside), in declared order."""
-    places = models.select(base="repo_id", row=pl.int_range(pl.len(), dtype=pl.Int64))
-    declared = (
-        models.select(base="base_models", child=pl.int_range(pl.len(), dtype=pl.Int64))
-        .filter(pl.col("base").list.len() > 0)
-        .explode("base")
-    )
-    return declared.join(places, on="base", how="left", maintain_order="left")
+def _codes(ids: pl.Series, bases: pl.Series) -> tuple[_Integers, pl.Series]:
+    """Return the row of every base, or -1 - i for entry i of the ids outside the table, and those, sorted."""
+    row = _rows_of(ids, bases)
+    absent = bases.filter(pl.Series(row < 0))
+    outside = absent.unique().sort()
+    row[row < 0] = -1 - outside.search_sorted(absent).cast(pl.Int64).to_numpy()
+    return row, outside.alias("repo_id")
 
 
-def _codes(links: pl.DataFrame, outside: pl.Series) -> pl.DataFrame:
-    places = pl.DataFrame({"base": outside, "place": pl.int_range(len(outside), dtype=pl.Int64, eager=True)})
-    coded = links.join(places, on="base", how="left", maintain_order="left")
-    return coded.select("child", code=pl.coalesce("row", -1 - pl.col("place")))
+def _rows_of(ids: pl.Series, bases: pl.Series) -> _Integers:
+    """Return the row of every base, -1 where the table does not hold it.
+
+    Integers join faster than texts, so ids are looked up by their hashes. Where no two ids have the same hash, a base
+    that is in the table can only be the id of its hash; whether it is, the texts themselves say.
+    """
+    hashed = ids.hash()
+    if hashed.n_unique() < len(hashed):
+        return _joined(ids, bases)
+    row = _joined(hashed, bases.hash())
+    found = np.flatnonzero(row >= 0)
+    same = ids.gather(pl.Series(row[found])) == bases.gather(pl.Series(found))
+    row[found[~same.to_numpy()]] = -1
+    return row
+
+
+def _joined(keys: pl.Series, wanted: pl.Series) -> _Integers:
+    places = pl.DataFrame({"key": keys, "row": np.arange(len(keys))})
+    found = pl.DataFrame({"key": wanted}).join(places, on="key", how="left", maintain_order="left")
+    return _integers(found["row"].fill_null(-1)).copy()
 
 
 def _first_bases(child: _Integers, code: _Integers, rows: int, outside: int) -> _Integers:
@@ -130,40 +166,40 @@ def _codes_of(node: _Integers, rows: int) -> _Integers:
     return np.where(node < rows, node, rows - 1 - node)
 
 
-def _ranks(models: pl.DataFrame) -> _Integers:
-    rank = np.empty(models.height, dtype=np.int64)
-    rank[_integers(models["repo_id"].arg_sort())] = np.arange(models.height)
-    return rank
-
-
 def _flags(
-    known: pl.DataFrame, child: _Integers, code: _Integers, ends_in_cycle: _Booleans, rows: int
+    selves: _Integers, child: _Integers, code: _Integers, ends_in_cycle: _Booleans, rows: int
 ) -> npt.NDArray[np.uint8]:
     flags = np.zeros(rows, dtype=np.uint8)
     flags[child[ends_in_cycle]] |= FLAG_CYCLE
     flags[child[code < 0]] |= FLAG_DANGLING
-    flags[_integers(known.filter(pl.col("code") == pl.col("child"))["child"])] |= FLAG_SELF
+    flags[selves] |= FLAG_SELF
     return flags
 
 
-def _assemble(
-    models: pl.DataFrame, other: pl.DataFrame, root: _Integers, steps: _Integers, flags: npt.NDArray[np.uint8]
-) -> pl.DataFrame:
-    lists = (
-        other.with_columns(root=pl.Series(root, dtype=pl.Int64))
-        .group_by("child", maintain_order=True)
-        .agg(parents="code", root="root")
-    )
-    rows = models.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("child"), "base_models").with_columns(
-        depth=pl.Series(steps[: models.height]), flags=pl.Series(flags)
-    )
-    known = pl.col("base_models").is_not_null()
-    return (
-        rows.join(lists, on="child", how="left", maintain_order="left")
-        .with_columns(pl.when(known).then(pl.col("parents", "root").fill_null([])), pl.when(known).then("depth"))
-        .with_columns(nearest="parents")
-        .select(pl.col(name).cast(dtype) for name, dtype in LINEAGE_SCHEMA.items())
-    )
+class _Lists:
+    """Turns one value a base into one list a row: null where nothing is declared.
+
+    Most rows have one base: their lists are the values themselves, reshaped. The others are grouped.
+    """
+
+    def __init__(self, child: _Integers, declared: _Integers) -> None:
+        left = np.bincount(child, minlength=len(declared)) if len(child) else np.zeros_like(declared)
+        self._single = left[child] == 1
+        self._several = child[~self._single]
+        ones, more = int(self._single.sum()), int((left > 1).sum())
+        place = np.where(declared < 0, ones + more + 1, ones + more)
+        place[left == 1] = np.arange(ones)
+        place[left > 1] = np.arange(ones, ones + more)
+        self._place = pl.Series(place)
+
+    def of(self, values: _Integers) -> pl.Series:
+        """Return the lists of values that stand in the order of their rows."""
+        values = values.astype(np.int32)
+        one = pl.Series(values[self._single]).reshape((-1, 1)).arr.to_list()
+        several = pl.DataFrame({"row": self._several, "value": values[~self._single]})
+        more = several.group_by("row", maintain_order=True).agg("value")["value"]
+        last = pl.Series([[], None], dtype=pl.List(pl.Int32))
+        return pl.concat([one, more, last]).gather(self._place)
 
 
 def _integers(series: pl.Series) -> _Integers:

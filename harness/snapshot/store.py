@@ -15,14 +15,14 @@ import polars as pl
 
 from harness._errors import CorruptEvidenceError, EvidenceError, UsageError, Where
 from harness._sanitise import for_message
-from harness.snapshot._frame import check_models, content_digest, filled
+from harness.snapshot._frame import check_bases, check_models, check_rows, content_digest, filled
 from harness.snapshot._manifest_json import (
     MAX_BYTES,
     is_snapshot_id,
     manifest_from_bytes,
     manifest_to_bytes,
 )
-from harness.snapshot.describing import describe_models
+from harness.snapshot.describing import describe_checked
 from harness.snapshot.details import SnapshotDetails
 from harness.snapshot.integrity import (
     PARTIAL_PREFIX,
@@ -179,12 +179,13 @@ class Store:
             CorruptEvidenceError: if the same evidence is there and broken.
             StoreError: if the place cannot be written or is full; everything that was there is intact.
         """
-        check_models(models)
+        check_rows(models)
         lineage, outside = resolve(models)
+        check_bases(outside)
         flagged = {name: int((lineage["flags"] & flag).cast(pl.Boolean).sum()) for name, flag in _FLAG_COUNTS.items()}
         counts = {**dict(details.counts), **flagged}
         rejected = rejects_to_bytes(rejects if rejects is not None else no_rejects())
-        manifest = describe_models(models, replace(details, counts=tuple(counts.items())), rejected)
+        manifest = describe_checked(models, replace(details, counts=tuple(counts.items())), rejected)
         if (self.folder / manifest.id).exists():
             return self.check(manifest.id)
         files = {

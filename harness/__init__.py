@@ -1,0 +1,78 @@
+"""harness: is this sentence about model adoption true, under which definition, as of when?
+
+Every verb of the command line is one call here; `harness.api` describes them. `harness measure` is `measure_figure`,
+since `harness.measure` is the package of the metrics. Names are looked up on first use, because the engines behind them
+take longer to import than `harness --help` may take.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from harness._errors import EvidenceError, HarnessError
+from harness._version import __version__
+
+if TYPE_CHECKING:
+    from harness.api import (
+        Held,
+        Imported,
+        Measurement,
+        Planned,
+        Verification,
+        changed_since,
+        chosen_tasks,
+        conditions_met,
+        find_manifest,
+        find_result_set,
+        find_task,
+        held_evidence,
+        import_snapshot,
+        load_suite,
+        measure_figure,
+        plan_of,
+        remove_snapshot,
+        shipped_manifests,
+        verify,
+        write_results,
+    )
+
+__all__ = [
+    "EvidenceError",
+    "HarnessError",
+    "Held",
+    "Imported",
+    "Measurement",
+    "Planned",
+    "Verification",
+    "__version__",
+    "changed_since",
+    "chosen_tasks",
+    "conditions_met",
+    "find_manifest",
+    "find_result_set",
+    "find_task",
+    "held_evidence",
+    "import_snapshot",
+    "load_suite",
+    "measure_figure",
+    "plan_of",
+    "remove_snapshot",
+    "shipped_manifests",
+    "verify",
+    "write_results",
+]
+
+_HERE = ("EvidenceError", "HarnessError", "__version__")
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  the names have types of their own
+    """Return a public name, importing what stands behind it."""
+    if name in __all__ and name not in _HERE:
+        return getattr(import_module("harness.api"), name)
+    raise AttributeError(f"module 'harness' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

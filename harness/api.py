@@ -1,0 +1,344 @@
+"""The Python API: one call for every verb of the command line that judges or measures.
+
+    load_suite        the claims and the reference data
+    held_evidence     the evidence at hand
+    verify            judge claims on it
+    plan_of           which evidence each reading would use (`harness verify --dry-run`)
+    measure_figure    one figure without a claim (`harness measure`)
+    changed_since     what changed since a result set (`harness verify --against`)
+    conditions_met    which claims meet which condition (`harness verify --fail-on`)
+    write_results     a result set of what was judged (`harness verify --write`)
+    import_snapshot   a recorded table into the store (`harness snapshot import`)
+    find_manifest     what a piece of evidence is (`harness snapshot show`)
+    shipped_manifests what travels with harness (`harness snapshot list`)
+    remove_snapshot   a snapshot out of the store (`harness snapshot remove`)
+    find_task         a task by its id or an unmistakable part of it
+
+None of them touches a network: `harness.live` brings evidence from the Hub. Errors are subclasses of
+`harness.HarnessError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness._errors import UnknownNameError, UsageError
+from harness._sanitise import for_message
+from harness.conditions import Change, Condition, changes, met
+from harness.evidence_held import (
+    Held,
+    built_in_results,
+    find_manifest,
+    held_evidence,
+    home_directory,
+    remove_snapshot,
+    shipped_manifests,
+    shipped_sets,
+)
+from harness.judge.crossing import find_crossing, pulls
+from harness.judge.dates import gap_in_days
+from harness.judge.evidence import choose, evidence_ref
+from harness.judge.judging import judge_suite
+from harness.judge.registry import look_up
+from harness.judge.verdicts import ClaimResult, EvidenceRef
+from harness.measure.groups import groups
+from harness.measuring import Measurement, measure_figure
+from harness.plan import simple_readings
+from harness.results.result_set import ResultSet, list_result_sets, read_result_set, write_result_set
+from harness.snapshot.layout import REJECTS_FILE
+from harness.snapshot.stated import ImportDetails
+from harness.suite import find_tasks, load_suite
+from harness.suite.tasks import Reading, Task, is_published
+
+if TYPE_CHECKING:
+    from harness.measure.extract import Extract
+    from harness.snapshot.manifest import Manifest
+    from harness.suite import Catalogue, Suite
+
+__all__ = [
+    "Held",
+    "Imported",
+    "Measurement",
+    "Planned",
+    "Verification",
+    "changed_since",
+    "chosen_tasks",
+    "conditions_met",
+    "find_manifest",
+    "find_result_set",
+    "find_task",
+    "held_evidence",
+    "import_snapshot",
+    "load_suite",
+    "measure_figure",
+    "plan_of",
+    "remove_snapshot",
+    "shipped_manifests",
+    "verify",
+    "write_results",
+]
+
+EVERY_TASK = "all"
+"""The word that names every task: claims of articles and published figures."""
+
+_NEAREST_TASKS = 3
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Judged claims with what they were judged on."""
+
+    suite: Suite
+    """The suite."""
+
+    held: Held
+    """The evidence at hand."""
+
+    claims: tuple[ClaimResult, ...]
+    """The claims asked for, by task id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Which evidence a reading would use."""
+
+    task: Task
+    """The task."""
+
+    reading: Reading
+    """The reading, one part of it, or one group of its `each`."""
+
+    evidence: EvidenceRef | None
+    """The evidence that would decide it; None if none is held."""
+
+    gap_days: int | None
+    """Days from the time that the reading speaks of to that evidence; negative: the evidence is earlier."""
+
+    pull: str | None
+    """The command that would bring what is missing; None if nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A table that is now in the store."""
+
+    manifest: Manifest
+    """What it is, with counts and warnings."""
+
+    rejects_file: Path
+    """The file with the rows that could not be read, each with its reason."""
+
+    rejects: int
+    """Rows and bases in that file."""
+
+
+def find_task(suite: Suite, text: str) -> Task:
+    """Return the task that has this id, or this name within its folder, or the only one whose id has this part.
+
+    Where only one of several is a claim of an article and the others are published figures, it is that one.
+
+    Raises:
+        UnknownNameError: if no task has it, or several have; the nearest are named.
+    """
+    if text in suite.tasks:
+        return suite.tasks[text]
+    having = [name for name in suite.tasks if name.partition("/")[2] == text]
+    having = having or [name for name in suite.tasks if text and text.lower() in name]
+    having = [name for name in having if not is_published(name)] or having
+    if len(having) == 1:
+        return suite.tasks[having[0]]
+    nearest = having or [task.id for _, task in find_tasks(suite, text.replace("-", " "), _NEAREST_TASKS)]
+    what = "several tasks have this in their id" if having else "no task is called so"
+    todo = f"perhaps: {', '.join(nearest)}" if nearest else "harness tasks list"
+    raise UnknownNameError(f"{what}: '{for_message(text, 80)}'", todo=todo)
+
+
+def verify(
+    tasks: Iterable[str] = (),
+    *,
+    suite: Suite | Path | None = None,
+    home: Path | None = None,
+    snapshots: Sequence[str] = (),
+) -> Verification:
+    """Judge claims on the evidence held.
+
+    Args:
+        tasks: ids of tasks, unmistakable parts of ids, or folders (`downloads/`), or `all`; the claims of articles if
+            empty (see `chosen_tasks`).
+        suite: a suite, or its directory; the built-in one if None.
+        home: the directory of the store; HARNESS_HOME or the user's own if None.
+        snapshots: ids, or beginnings of ids, of the only evidence to use.
+
+    Raises:
+        SuiteError: if the suite cannot be used, or has no such task.
+        UsageError: if a snapshot is not held.
+        StoreError: if the store cannot be read.
+    """
+    loaded = _suite(suite)
+    wanted = chosen_tasks(loaded, tasks)
+    held = held_evidence(home, loaded, pinned=snapshots)
+    return Verification(loaded, held, judge_suite(loaded, held.extracts, wanted))
+
+
+def plan_of(
+    tasks: Iterable[str] = (),
+    *,
+    suite: Suite | Path | None = None,
+    home: Path | None = None,
+    snapshots: Sequence[str] = (),
+) -> tuple[Planned, ...]:
+    """Return which evidence every reading would use, part by part, without judging.
+
+    The arguments and errors are those of `verify`.
+    """
+    loaded = _suite(suite)
+    wanted = chosen_tasks(loaded, tasks)
+    held = held_evidence(home, loaded, pinned=snapshots)
+    return tuple(
+        _planned(loaded.tasks[name], part, held.extracts, loaded.catalogue)
+        for name in wanted
+        for reading in loaded.tasks[name].readings
+        for part in _single(reading)
+    )
+
+
+def write_results(judged: Verification, directory: Path) -> Path:
+    """Write a result set of what was judged into a directory of result sets, and return its path.
+
+    Raises:
+        ResultSetError: if the evidence is synthetic, or the place cannot be written.
+    """
+    return write_result_set(directory, judged.claims, judged.suite, judged.held.extracts)
+
+
+def import_snapshot(
+    file: Path,
+    mapping: Path,
+    *,
+    edges: Path | None = None,
+    details: ImportDetails | None = None,
+    home: Path | None = None,
+) -> Imported:
+    """Read a recorded table as a mapping file says, and publish it in the store.
+
+    Args:
+        file: the table: CSV, JSON lines (also .gz), JSON or Parquet.
+        mapping: the mapping file.
+        edges: a second file with one row for each pair of repository and base.
+        details: what is stated at import; it goes before what the mapping states.
+        home: the directory of the store; HARNESS_HOME or the user's own if None.
+
+    Raises:
+        ImportFileError: if the table or the mapping cannot be used; nothing is published then.
+        StoreError: if the store cannot be written or is full; everything that was there is intact.
+    """
+    from harness.snapshot import Store, import_table, load_mapping  # noqa: PLC0415  they bring the table engine
+
+    store = Store(home_directory(home))
+    read = import_table(file, load_mapping(mapping), edges=edges, details=details or ImportDetails())
+    manifest = store.publish(read.models, read.details, read.rejects)
+    return Imported(manifest, store.folder / manifest.id / REJECTS_FILE, read.rejects.height)
+
+
+def find_result_set(name: str, directory: Path | None = None) -> ResultSet:
+    """Return a result set by the path of its directory, by its id or the beginning of it, or as `latest`.
+
+    The latest is the one on the newest evidence that is neither withdrawn nor superseded.
+
+    Args:
+        name: which one.
+        directory: where result sets are looked for by id; those that travel with harness if None.
+
+    Raises:
+        UsageError: if there is no such set, or several begin so.
+        ResultSetError: if it cannot be read.
+    """
+    if _is_result_set(Path(name)):
+        return read_result_set(Path(name))
+    place = directory or built_in_results()
+    standing, _ = shipped_sets(place)
+    if name == "latest" and standing:
+        return standing[-1]
+    listing = list_result_sets(place) if place.is_dir() else None
+    for found, problem in listing.problems if listing else ():
+        if name and found.startswith(name):
+            raise problem
+    sets = listing.sets if listing else ()
+    fits = [each for each in sets if each.id == name] or [each for each in sets if name and each.id.startswith(name)]
+    if len(fits) == 1:
+        return fits[0]
+    what = "several result sets begin with" if fits else "there is no result set"
+    raise UsageError(f"{what} '{for_message(name, 80)}'", todo="harness results list")
+
+
+def _is_result_set(path: Path) -> bool:
+    try:
+        return (path / "datapackage.json").is_file()
+    except OSError:
+        # Too long for a path, say: then it is no path.
+        return False
+
+
+def changed_since(judged: Verification, result_set: str) -> tuple[Change, ...]:
+    """Return how verdicts and figures differ from those of a result set (see `find_result_set`).
+
+    Raises:
+        UsageError: if there is no such set.
+        ResultSetError: if it cannot be read.
+    """
+    return changes(judged.claims, find_result_set(result_set))
+
+
+def conditions_met(judged: Verification, changed: Sequence[Change] = ()) -> dict[Condition, tuple[str, ...]]:
+    """Return, for every condition of `--fail-on`, the ids of the tasks that meet it."""
+    return met(judged, changed)
+
+
+def _suite(suite: Suite | Path | None) -> Suite:
+    return load_suite(suite) if suite is None or isinstance(suite, Path) else suite
+
+
+def chosen_tasks(suite: Suite, tasks: Iterable[str] = ()) -> list[str]:
+    """Return the ids of the tasks that ids, unmistakable parts of ids, or folders name, sorted.
+
+    If none is named, the claims of articles: every task but the published figures (`published/`) that test our method.
+    The word `all` names both. A suite that has only published figures gives these.
+
+    Raises:
+        UnknownNameError: if one names no task, or several.
+    """
+    named = set(tasks)
+    wanted = set(suite.tasks) if EVERY_TASK in named else set()
+    for text in named - {EVERY_TASK}:
+        folder = text.removesuffix("/") + "/"
+        inside = [name for name in suite.tasks if name.startswith(folder)]
+        wanted.update(inside or [find_task(suite, text).id])
+    return sorted(wanted or [name for name in suite.tasks if not is_published(name)] or suite.tasks)
+
+
+def _planned(task: Task, reading: Reading, held: Sequence[Extract], catalogue: Catalogue) -> Planned:
+    """Return which evidence one reading would use."""
+    if reading.metric == "registry":
+        found = look_up(reading, catalogue).evidence
+        return Planned(task, reading, found, gap_in_days(found.captured_on, reading.about) if found else None, None)
+    if reading.metric == "crossing":
+        last = find_crossing(reading, held, catalogue).evidence
+        if last is None:
+            return Planned(task, reading, None, None, " && ".join(pulls(reading, catalogue)))
+        return Planned(task, reading, evidence_ref(last), gap_in_days(last.captured_on, reading.about), None)
+    choice = choose(reading, held, catalogue, aside=False)
+    if choice.chosen is None:
+        return Planned(task, reading, None, None, choice.pull)
+    return Planned(task, reading, evidence_ref(choice.chosen.manifest), choice.chosen.timing.gap_days, None)
+
+
+def _single(reading: Reading) -> list[Reading]:
+    """Return the readings of which each chooses its own evidence."""
+    found: list[Reading] = []
+    for part in simple_readings(reading):
+        apart = part.each is not None and part.must != "together" and part.metric != "concentration"
+        found.extend([group for _, group in groups(part)] if apart else [part])
+    return found

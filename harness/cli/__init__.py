@@ -1,0 +1,20 @@
+"""The command line: one module a verb, no logic in any of them.
+
+`main` imports what it needs only when it runs, so that an interrupt during the imports ends like any other.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line with the words of this process, and leave with its exit code."""
+    try:
+        from harness.cli.running import run  # noqa: PLC0415  inside the try, so that Ctrl-C is met here too
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        code = 130
+    sys.exit(code)

@@ -1,0 +1,114 @@
+"""Conditions of `verify --fail-on`, and what changed since a result set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from harness._errors import ResultSetError, Where
+from harness._sanitise import for_message
+from harness.judge.evidence import choose
+from harness.judge.verdicts import ClaimResult, Headline, Verdict
+from harness.report.words import leaves
+from harness.results.json_object import reading_object
+
+if TYPE_CHECKING:
+    from harness.api import Verification
+    from harness.results.result_set import ResultSet
+    from harness.suite.tasks import Reading
+
+Condition = Literal["contradicted", "changed", "distorted", "no-evidence", "stale"]
+
+CONDITIONS: dict[Condition, str] = {
+    "contradicted": "a claim is contradicted, or holds only as its source measured it",
+    "changed": "a verdict, or the value of a reading's figure, is another than in the result set of --against",
+    "distorted": "an article does not report its source faithfully",
+    "no-evidence": "nothing held covers a claim",
+    "stale": "a claim has no evidence, and only the day of what is held lies too far away",
+}
+"""Conditions that a call may fail on, and when each is met."""
+
+_COMPARED = ("value", "low", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different from a result set, for one claim."""
+
+    task: str
+    """Task id."""
+
+    what: str
+    """What is different, in words."""
+
+
+def changes(claims: Sequence[ClaimResult], before: ResultSet) -> tuple[Change, ...]:
+    """Return how verdicts and figures differ from a result set's, by task; claims that it lacks are passed over.
+
+    Raises:
+        ResultSetError: if the result set does not hold what harness writes.
+    """
+    try:
+        known = {each["task"]: each for each in before.results["claims"]}
+        found = [
+            Change(claim.task.id, text)
+            for claim in sorted(claims, key=lambda each: each.task.id)
+            if claim.task.id in known
+            for text in _differences(claim, known[claim.task.id])
+        ]
+    except (KeyError, TypeError) as error:
+        raise ResultSetError(
+            "the result set does not hold what harness writes", where=Where(for_message(before.path / "results.json"))
+        ) from error
+    return tuple(found)
+
+
+def met(verification: Verification, changed: Sequence[Change]) -> dict[Condition, tuple[str, ...]]:
+    """Return, for every condition, the ids of the tasks that meet it."""
+    claims = verification.claims
+    return {
+        "contradicted": _with(claims, Headline.CONTRADICTED, Headline.SUPPORTED_AS_SOURCED),
+        "changed": tuple(sorted({change.task for change in changed})),
+        "distorted": tuple(
+            claim.task.id for claim in claims if claim.task.source and claim.task.source.fidelity == "distorted"
+        ),
+        "no-evidence": _with(claims, Headline.NO_EVIDENCE),
+        "stale": tuple(claim.task.id for claim in claims if is_stale(claim, verification)),
+    }
+
+
+def is_stale(claim: ClaimResult, verification: Verification) -> bool:
+    """Say whether a claim has no evidence only because what covers it was captured on too distant a day."""
+    if claim.headline is not Headline.NO_EVIDENCE:
+        return False
+    lacking = [leaf.reading for leaf in leaves(claim.readings[0]) if leaf.verdict is Verdict.NO_EVIDENCE]
+    return bool(lacking) and all(_only_the_day(reading, verification) for reading in lacking)
+
+
+def _only_the_day(reading: Reading, verification: Verification) -> bool:
+    if reading.metric in ("registry", "crossing"):
+        return False
+    choice = choose(reading, verification.held.extracts, verification.suite.catalogue, aside=False)
+    return any(each.whole and each.tier == "outside" for each in choice.candidates)
+
+
+def _with(claims: Sequence[ClaimResult], *headlines: Headline) -> tuple[str, ...]:
+    return tuple(claim.task.id for claim in claims if claim.headline in headlines)
+
+
+def _differences(claim: ClaimResult, before: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is different: the verdict, then the figure of every reading that both have."""
+    if claim.headline.value != before["verdict"]:
+        yield f"{for_message(before['verdict'])} -> {claim.headline.value}"
+    for result in claim.readings:
+        if result.label in before["readings"]:
+            old, new = before["readings"][result.label], reading_object(result)
+            if any(old[name] != new[name] for name in _COMPARED):
+                yield f"{result.label}: {_shown(old)} -> {_shown(new)}"
+
+
+def _shown(reading: Mapping[str, Any]) -> str:
+    """Return the exact figure of a reading, with its bounds where they differ."""
+    value, low, high = (for_message("none" if reading[name] is None else reading[name], 60) for name in _COMPARED)
+    return value if value == low == high else f"{value} ({low} to {high})"

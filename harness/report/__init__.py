@@ -1,0 +1,1 @@
+"""What people read: tables, pages and summaries; every text from outside goes through `harness._sanitise` first."""

@@ -1,0 +1,99 @@
+"""What would change a verdict: how far the figure lies from the edge, what is not known, or what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+
+from harness._sanitise import for_terminal
+from harness.judge.sweep import cells_of
+from harness.judge.verdicts import ClaimResult, Headline, ReadingResult, Verdict
+from harness.judge.words import separated
+from harness.report.reading import unknown_lines
+from harness.report.values import value_text
+from harness.report.words import SHOWN, leaves
+
+AS_WORDED = "as-worded"
+
+
+def what_would_change(claim: ClaimResult) -> list[str]:
+    """Return in sentences what would give a claim another verdict; nothing for a claim off the Hub."""
+    if not claim.readings:
+        return []
+    worded = claim.readings[0]
+    sentences = [_of_choice(claim)] if claim.headline is Headline.DEPENDS else []
+    if worded.verdict is Verdict.NO_EVIDENCE:
+        return [*sentences, *_of_missing(worded)]
+    several = bool(worded.parts)
+    for leaf in leaves(worded):
+        start = f"{for_terminal(leaf.label.removeprefix(f'{worded.label}/'))}: " if several else ""
+        text = _of_figure(leaf)
+        if text:
+            sentences.append(start + text)
+    return sentences
+
+
+def _of_choice(claim: ClaimResult) -> str:
+    """Return what each value of the deciding rule gives."""
+    rule = claim.deciding_choice
+    if rule is None:
+        return ""
+    found: dict[str, Counter[str]] = {}
+    for cell in cells_of(claim.cells, AS_WORDED):
+        if cell.result.verdict.decided:
+            found.setdefault(dict(cell.choices).get(rule, ""), Counter())[SHOWN[cell.result.verdict.value]] += 1
+    values = "; ".join(
+        f"`{value}`: {', '.join(f'{number} {verdict}' for verdict, number in sorted(verdicts.items()))}"
+        for value, verdicts in found.items()
+    )
+    return f"The rule `{rule}`. Definitions that the evidence decides, by its value: {values}."
+
+
+def _of_missing(worded: ReadingResult) -> list[str]:
+    sentences = []
+    if worded.pull:
+        sentences.append(
+            f"The evidence that is missing. `{for_terminal(worded.pull)}` says what it is; a table of that time that "
+            "someone recorded can be imported: harness snapshot import --help."
+        )
+    return sentences
+
+
+def _of_figure(leaf: ReadingResult) -> str:
+    figure, unit = leaf.figure, leaf.reading.unit
+    region = for_terminal(leaf.region)
+    if figure is None:
+        return f"evidence for it, which is missing: {for_terminal(leaf.pull)}" if leaf.pull else ""
+    if leaf.verdict is Verdict.INCONCLUSIVE:
+        doubt = unknown_lines(figure.unknown, leaf.reading).split("\n", maxsplit=1)[0]
+        missing = f" What is not known most of all: {doubt}." if doubt else ""
+        return f"The figure would have to be known more closely, to lie wholly inside or outside of {region}.{missing}"
+    low, high = value_text(figure.low, unit), value_text(figure.high, unit)
+    span = (
+        f"it is {low}"
+        if figure.low == figure.high
+        else f"it is at least {low}" + (f", at most {high}" if figure.high is not None else "")
+    )
+    if figure.low is None:
+        span = f"it is at most {high}"
+    if leaf.verdict is Verdict.CONTRADICTED:
+        return f"The figure would have to be {region}; {span}.{_factor(leaf)}"
+    return f"A figure outside of what is allowed ({region}); {span}."
+
+
+def _factor(leaf: ReadingResult) -> str:
+    """Return how many times too small or too large a figure is, where a number is compared with a number."""
+    figure, expect = leaf.figure, leaf.reading.expect
+    if (
+        figure is None
+        or expect is None
+        or not isinstance(expect.value, Fraction)
+        or not isinstance(figure.value, Fraction)
+    ):
+        return ""
+    scale = 100 if leaf.reading.unit == "percent" else 1
+    value, claimed = figure.value * scale, expect.value
+    if value <= 0 or claimed <= 0:
+        return ""
+    times = max(value / claimed, claimed / value)
+    return f" The two differ by a factor of {separated(times)}."

@@ -1,0 +1,106 @@
+"""What `harness verify` prints: the evidence used, the table of verdicts, the summary, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from harness._sanitise import for_markdown, for_terminal
+from harness.judge.verdicts import Headline
+from harness.judge.words import plural
+from harness.report.grid import columns, filled
+from harness.report.summary import summary_lines
+from harness.report.verdicts import csv_table, markdown_table, terminal_table
+from harness.report.words import EVIDENCE_HEADERS, attributions_of, evidence_rows, evidence_table, used
+from harness.results._json_text import json_text
+from harness.results.json_object import json_object
+
+if TYPE_CHECKING:
+    from harness.api import Verification
+    from harness.conditions import Change
+
+_INTEREST = {Headline.DEPENDS: 0, Headline.SUPPORTED_AS_SOURCED: 1, Headline.CONTRADICTED: 2, Headline.SUPPORTED: 3}
+"""Which headline makes a claim worth looking at first."""
+
+NO_NETWORK = "No network was touched."
+
+HUB_ASKED = "The Hub was asked for live evidence first."
+
+
+def as_text(judged: Verification, *, most: int = 100, colour: bool = False, network: str = NO_NETWORK) -> str:
+    """Return evidence, table, summary and next steps for a terminal of `most` columns.
+
+    Args:
+        judged: claims and evidence.
+        most: columns to fill.
+        colour: whether to colour verdicts.
+        network: whether the Hub was asked, in a sentence.
+    """
+    blocks = [
+        _evidence(judged, most, network),
+        terminal_table(judged.claims, most=most, colour=colour),
+        "\n".join(filled(text, most, hang="  ") for text in summary_lines(judged.claims)),
+        _next(judged, most),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def as_markdown(judged: Verification, *, network: str = NO_NETWORK) -> str:
+    """Return the table, the summary and the evidence in Markdown; `network` says whether the Hub was asked."""
+    summary = [f"- {for_markdown(text)}" for text in summary_lines(judged.claims)]
+    lines = [markdown_table(judged.claims), "", *summary, "", f"Evidence used. {network}", ""]
+    lines += [f"| {' | '.join(EVIDENCE_HEADERS)} |", f"|{'---|' * len(EVIDENCE_HEADERS)}"]
+    rows = evidence_rows(used(judged.claims).values(), judged.held.extracts)
+    lines += [f"| {' | '.join(for_markdown(cell) for cell in row)} |" for row in rows]
+    attributions = attributions_of(used(judged.claims), judged.held.extracts)
+    if attributions:
+        lines += ["", "Attribution:", "", *(f"- {for_markdown(text)}" for text in attributions)]
+    return "\n".join(lines)
+
+
+def as_csv(judged: Verification) -> str:
+    """Return one line a claim as CSV."""
+    return csv_table(judged.claims)
+
+
+def as_json(judged: Verification) -> str:
+    """Return the one JSON object that `docs/reference/json.md` describes."""
+    return json_text(json_object(judged.claims, judged.suite, judged.held.extracts)).removesuffix("\n")
+
+
+def changes_text(changed: Sequence[Change], against: str) -> str:
+    """Return what changed since a result set, a line each."""
+    name = for_terminal(against)
+    if not changed:
+        return f"Nothing changed since {name}."
+    rows = [[for_terminal(each.task), for_terminal(each.what)] for each in changed]
+    return f"\nChanged since {name}:\n{columns(rows, most=200)}"
+
+
+def _evidence(judged: Verification, most: int, network: str) -> str:
+    """Return the evidence that figures come from as a table, and how much more is held."""
+    refs = used(judged.claims)
+    idle = sum(each.manifest.id not in refs for each in judged.held.extracts)
+    more = f" {plural(idle, 'more table')} held {'gives' if idle == 1 else 'give'} no figure here." if idle else ""
+    if not refs:
+        return filled(f"No evidence that is held gives a figure here.{more} {network}", most)
+    table = evidence_table(evidence_rows(refs.values(), judged.held.extracts), most=most)
+    return f"{filled(f'Evidence used. {network}{more}', most)}\n\n{table}"
+
+
+def _next(judged: Verification, most: int) -> str:
+    """Return what to do next: one claim in full, and what would bring the evidence that is missing."""
+    if not judged.claims:
+        return ""
+    shown = min(judged.claims, key=lambda claim: (_INTEREST.get(claim.headline, len(_INTEREST)), claim.task.id))
+    lines = [
+        f"harness explain {for_terminal(shown.task.id)}",
+        "  one claim in full: every definition, what decides, a sentence to print",
+    ]
+    missing = [claim for claim in judged.claims if claim.headline is Headline.NO_EVIDENCE]
+    if missing:
+        lines += [
+            "harness verify --dry-run",
+            f"  which evidence {plural(len(missing), 'claim')} without evidence would need",
+        ]
+    return "\n".join(["Next:", *(filled(f"  {text}", most) for text in lines)])
