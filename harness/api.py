@@ -47,6 +47,7 @@ from harness.judge.verdicts import ClaimResult, EvidenceRef
 from harness.measure.groups import groups
 from harness.measuring import Measurement, measure_figure
 from harness.plan import simple_readings
+from harness.results.index import write_index
 from harness.results.result_set import ResultSet, list_result_sets, read_result_set, write_result_set
 from harness.snapshot.layout import REJECTS_FILE
 from harness.snapshot.stated import ImportDetails
@@ -206,12 +207,14 @@ def plan_of(
 
 
 def write_results(judged: Verification, directory: Path) -> Path:
-    """Write a result set of what was judged into a directory of result sets, and return its path.
+    """Write a result set of what was judged into a directory of result sets, make its index anew, and return its path.
 
     Raises:
         ResultSetError: if the evidence is synthetic, or the place cannot be written.
     """
-    return write_result_set(directory, judged.claims, judged.suite, judged.held.extracts)
+    written = write_result_set(directory, judged.claims, judged.suite, judged.held.extracts)
+    write_index(directory)
+    return written
 
 
 def import_snapshot(

@@ -89,7 +89,7 @@ def is_stale(claim: ClaimResult, verification: Verification) -> bool:
 def _only_the_day(reading: Reading, verification: Verification) -> bool:
     if reading.metric in ("registry", "crossing"):
         return False
-    choice = choose(reading, verification.held.extracts, verification.suite.catalogue, aside=False)
+    choice = choose(reading, verification.held.extracts, verification.suite.catalogue)
     return any(each.whole and each.tier == "outside" for each in choice.candidates)
 
 

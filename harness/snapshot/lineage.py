@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
 from harness.snapshot.schema import FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF, LINEAGE_SCHEMA
 
@@ -28,7 +29,7 @@ class Ends:
     end: _Integers
     """Node at the end of the line that starts at each node."""
 
-    steps: _Integers
+    steps: npt.NDArray[np.int32]
     """How many steps the line has."""
 
     cut: _Booleans
@@ -87,27 +88,34 @@ def follow(first: _Integers, rank: Callable[[_Integers], _Integers]) -> Ends:
         first: the next node of each node, or the node itself where its line ends.
         rank: gives nodes that lie on cycles their places in the order of repo ids.
     """
-    end, steps, moving = _jump(first)
+    end, steps = first.copy(), np.zeros(len(first), dtype=np.int32)
     cut = np.zeros(len(first), dtype=np.bool_)
+    started = np.flatnonzero(first != np.arange(len(first)))
+    steps[started] = 1
+    moving = _jump(end, steps, started, first)
     if len(moving):
         # Lines that go round have made more steps than there are nodes: they now stand on their cycles, on all of them.
+        # Every line that has not ended is one of these, so that no other line is followed again.
         members = np.unique(end[moving])
         cut[_smallest_on_cycles(first, members, rank(members))] = True
-        end, steps, moving = _jump(np.where(cut, np.arange(len(first)), first))
+        opened = np.where(cut, np.arange(len(first)), first)
+        end[moving], steps[moving] = opened[moving], opened[moving] != moving
+        _jump(end, steps, moving, opened)
     return Ends(end, steps, cut)
 
 
-def _jump(first: _Integers) -> tuple[_Integers, _Integers, _Integers]:
-    nodes = np.arange(len(first))
-    end, steps = first.copy(), (first != nodes).astype(np.int64)
-    moving = np.flatnonzero(first[end] != end)
+def _jump(end: _Integers, steps: npt.NDArray[np.int32], moving: _Integers, first: _Integers) -> _Integers:
+    """Follow some nodes in place, for as many rounds as any line can need, and return those that have not ended."""
+    moving = moving[first[end[moving]] != end[moving]]
     for _ in range(len(first).bit_length() + 1):
         if not len(moving):
             break
-        steps[moving] += steps[end[moving]]
-        end[moving] = end[end[moving]]
-        moving = moving[first[end[moving]] != end[moving]]
-    return end, steps, moving
+        here = end[moving]
+        steps[moving] += steps[here]
+        here = end[here]
+        end[moving] = here
+        moving = moving[first[here] != here]
+    return moving
 
 
 def _smallest_on_cycles(first: _Integers, members: _Integers, rank: _Integers) -> _Integers:
@@ -177,29 +185,18 @@ def _flags(
 
 
 class _Lists:
-    """Turns one value a base into one list a row: null where nothing is declared.
-
-    Most rows have one base: their lists are the values themselves, reshaped. The others are grouped.
-    """
+    """Turns one value a base into one list a row: null where nothing is declared."""
 
     def __init__(self, child: _Integers, declared: _Integers) -> None:
-        left = np.bincount(child, minlength=len(declared)) if len(child) else np.zeros_like(declared)
-        self._single = left[child] == 1
-        self._several = child[~self._single]
-        ones, more = int(self._single.sum()), int((left > 1).sum())
-        place = np.where(declared < 0, ones + more + 1, ones + more)
-        place[left == 1] = np.arange(ones)
-        place[left > 1] = np.arange(ones, ones + more)
-        self._place = pl.Series(place)
+        ends = np.zeros(len(declared) + 1, dtype=np.int32)
+        np.cumsum(np.bincount(child, minlength=len(declared)), out=ends[1:])
+        self._ends = pa.array(ends)
+        self._unknown = pa.array(declared < 0)
 
     def of(self, values: _Integers) -> pl.Series:
         """Return the lists of values that stand in the order of their rows."""
-        values = values.astype(np.int32)
-        one = pl.Series(values[self._single]).reshape((-1, 1)).arr.to_list()
-        several = pl.DataFrame({"row": self._several, "value": values[~self._single]})
-        more = several.group_by("row", maintain_order=True).agg("value")["value"]
-        last = pl.Series([[], None], dtype=pl.List(pl.Int32))
-        return pl.concat([one, more, last]).gather(self._place)
+        items = pa.array(values.astype(np.int32))
+        return pl.Series(pa.ListArray.from_arrays(self._ends, items, mask=self._unknown))
 
 
 def _integers(series: pl.Series) -> _Integers:
