@@ -32,11 +32,12 @@ def test_a_closed_port_is_no_way(serve: Serve, monkeypatch: pytest.MonkeyPatch) 
         assert "cannot be reached" in str(unreachable())
 
 
-def test_silence_is_decided_within_five_seconds(serve: Serve) -> None:
-    serve(generated(3), Fault("stall", seconds=8))
+def test_silence_is_decided_long_before_it_ends(serve: Serve) -> None:
+    silence = 90
+    serve(generated(3), Fault("stall", seconds=silence))
     begun = time.monotonic()
     assert unreachable() is not None
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < silence / 2
 
 
 def test_offline_asks_nothing(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:

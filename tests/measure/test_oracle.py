@@ -60,7 +60,7 @@ def test_figures_are_those_of_the_table(metric: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("metric", METRICS)
 def test_figures_are_those_of_the_table_on_many_hubs(metric: str) -> None:
-    run(metric, 250)
+    run(metric, 60)
 
 
 def test_lines_are_followed_as_the_snapshot_follows_them() -> None:

@@ -52,7 +52,7 @@ def endpoint() -> Iterator[str]:
         server.terminate()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_processor_time_and_memory_of_a_large_pull(endpoint: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(tmp_path)], capture_output=True, text=True, check=True,

@@ -114,19 +114,25 @@ def ends(serve: Serve, tmp_path: Path, seeds: range) -> Counter[str]:
     return counted
 
 
+def test_eight_fault_schedules(serve: Serve, tmp_path: Path) -> None:
+    counted = ends(serve, tmp_path, range(8))
+    assert counted["complete"] >= 1
+
+
+@pytest.mark.slow
 def test_sixty_fault_schedules(serve: Serve, tmp_path: Path) -> None:
     counted = ends(serve, tmp_path, range(60))
     assert counted["complete"] >= 20
     assert counted["incomplete, and marked"] >= 1
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_thousand_fault_schedules(serve: Serve, tmp_path: Path) -> None:
     counted = ends(serve, tmp_path, range(1000, 2000))
     assert sum(count for how, count in counted.items() if not how.startswith("stopped")) == 1000
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_fifty_fault_schedules_in_real_time_with_a_real_process(serve: Serve, tmp_path: Path) -> None:
     from test_cli import environment  # noqa: PLC0415  beside this file
 

@@ -71,7 +71,7 @@ def large(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_peak_memory_is_bounded_while_the_table_is_several_times_larger(
     large: Path, serve: Serve, tmp_path: Path
 ) -> None:

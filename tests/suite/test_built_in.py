@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -34,13 +33,6 @@ def test_it_is_this_checkout_and_is_not_empty(suite: Suite) -> None:
     assert len(suite.articles) == 5
     files = {f"tasks/{path.parent.name}/{path.name}" for path in (ROOT / "tasks").glob("*/*.yaml")}
     assert {task.file for task in suite.tasks.values()} == files
-
-
-def test_it_loads_fast() -> None:
-    started = time.perf_counter()
-    load_suite()
-    # Measured at 0.5 seconds on two cores; the bound leaves room for a busy machine.
-    assert time.perf_counter() - started < 3
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))
