@@ -10,7 +10,8 @@ from building import DAY, snapshot_of
 from hubs import KNOWN, METRICS, readings, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oracle import Expected, Hub, NotKeptError
+from oracle import Hub
+from oracle_sql import Expected, NotKeptError
 
 from harness._errors import NotHeldError
 from harness.measure.extract import build_extract
