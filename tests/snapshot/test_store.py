@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import errno
 import json
@@ -296,15 +297,17 @@ def test_strangers_in_the_store_are_reported(store: Store, held: Manifest) -> No
 # What fails while writing
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def limited() -> Iterator[None]:
-    """Let no file grow beyond a few hundred bytes, as on a full disk."""
+    """Let no file grow beyond a few hundred bytes, as on a full disk; no fixture, as the test runner writes too."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (300, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def refuse_and_leave(store: Store, models: pl.DataFrame, details: SnapshotDetails, what: str) -> None:
@@ -319,11 +322,12 @@ def refuse_and_leave(store: Store, models: pl.DataFrame, details: SnapshotDetail
     assert sorted(store.folder.iterdir()) == names
 
 
-@pytest.mark.usefixtures("held", "limited")
+@pytest.mark.usefixtures("held")
 def test_a_file_that_cannot_grow_leaves_everything(
     store: Store, models: pl.DataFrame, details: SnapshotDetails
 ) -> None:
-    refuse_and_leave(store, models, details, "the disk is full")
+    with limited():
+        refuse_and_leave(store, models, details, "the disk is full")
 
 
 @pytest.mark.usefixtures("held")
