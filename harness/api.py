@@ -53,6 +53,7 @@ from harness.snapshot.layout import REJECTS_FILE
 from harness.snapshot.stated import ImportDetails
 from harness.suite import find_tasks, load_suite
 from harness.suite.tasks import Reading, Task, is_published
+from harness.suite_held import built_in_suite
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract
@@ -178,7 +179,7 @@ def verify(
         UsageError: if a snapshot is not held.
         StoreError: if the store cannot be read.
     """
-    loaded = _suite(suite)
+    loaded = _suite(suite, home)
     wanted = chosen_tasks(loaded, tasks)
     held = held_evidence(home, loaded, pinned=snapshots)
     return Verification(loaded, held, judge_suite(loaded, held.extracts, wanted))
@@ -195,7 +196,7 @@ def plan_of(
 
     The arguments and errors are those of `verify`.
     """
-    loaded = _suite(suite)
+    loaded = _suite(suite, home)
     wanted = chosen_tasks(loaded, tasks)
     held = held_evidence(home, loaded, pinned=snapshots)
     return tuple(
@@ -300,8 +301,10 @@ def conditions_met(judged: Verification, changed: Sequence[Change] = ()) -> dict
     return met(judged, changed)
 
 
-def _suite(suite: Suite | Path | None) -> Suite:
-    return load_suite(suite) if suite is None or isinstance(suite, Path) else suite
+def _suite(suite: Suite | Path | None, home: Path | None) -> Suite:
+    if suite is None:
+        return built_in_suite(home_directory(home))
+    return load_suite(suite) if isinstance(suite, Path) else suite
 
 
 def chosen_tasks(suite: Suite, tasks: Iterable[str] = ()) -> list[str]:

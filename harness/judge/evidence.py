@@ -199,7 +199,25 @@ def _tier(reading: Reading, when: Timing, figure: Figure, *, whole: bool) -> Tie
     return "later" if when.standing == "later" else "covers"
 
 
-def _order(candidate: Candidate) -> tuple[int | str, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _LastResort:
+    """An extract by its digest, which takes long to compute and is asked for only where all else is equal."""
+
+    extract: Extract
+    """The extract."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _LastResort) and (
+            self.extract is other.extract or self.extract.digest == other.extract.digest
+        )
+
+    def __lt__(self, other: _LastResort) -> bool:
+        return self.extract.digest < other.extract.digest
+
+    __hash__ = None  # type: ignore[assignment]  # it is compared, never a key
+
+
+def _order(candidate: Candidate) -> tuple[int | _LastResort, ...]:
     """Return the place of a candidate under the one rule."""
     manifest = candidate.manifest
     return (
@@ -209,7 +227,7 @@ def _order(candidate: Candidate) -> tuple[int | str, ...]:
         len(manifest.scope.members),
         abs(candidate.timing.gap_days),
         -manifest.captured_on.toordinal(),
-        candidate.extract.digest,
+        _LastResort(candidate.extract),
     )
 
 

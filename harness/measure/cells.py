@@ -104,6 +104,8 @@ class Cells:
         self._size = len(rows)
         self.narrower: dict[Hashable, Cells] = {}
         """The same cells with fewer keys, by what is asked of them (`harness.measure.narrowing`)."""
+        self.bases_asked: dict[Hashable, Vocabulary] = {}
+        """The column of bases with parts of its texts, by what is asked of them."""
 
     @classmethod
     def of_columns(
@@ -191,18 +193,12 @@ class Cells:
     def entries(self) -> Entries:
         """The bases of all cells, one entry each."""
         codes, values = self.keys["bases"]
-        parsed = [_parse_bases(text) for text in values]
-        names = sorted({side for sides in parsed for pair in sides or () for side in pair})
-        code_of = {name: code for code, name in enumerate(names)}
-        lengths = np.array([max(1, len(sides or ())) for sides in parsed], dtype=np.int32)
-        starts = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int32) if len(values) else lengths
-        flat = [pair for text, sides in zip(values, parsed, strict=True) for pair in _coded(text, sides, code_of)]
-        pairs = np.array(flat, dtype=np.int32).reshape(-1, 2)
+        lengths, pairs, identities = _parsed(values)
+        starts = np.cumsum(lengths) - lengths
         per_cell = lengths[codes] if len(codes) else codes
         cell = np.repeat(np.arange(len(codes), dtype=np.int32), per_cell)
         offset = np.arange(len(cell), dtype=np.int32) - np.repeat(np.cumsum(per_cell) - per_cell, per_cell)
         place = starts[codes[cell]] + offset if len(cell) else offset
-        identities = tuple(parse_identity(name) for name in names)
         return Entries(cell, pairs[place, 0], pairs[place, 1], per_cell[cell], offset == 0, identities)
 
 
@@ -234,6 +230,17 @@ def bases_text(pairs: Sequence[tuple[str, str]]) -> str:
     """Return the canonical text of several bases: the first-named first, the others sorted."""
     entries = [f"{nearest}>{root}" for nearest, root in pairs]
     return "|".join([*entries[:1], *sorted(entries[1:])])
+
+
+@lru_cache(maxsize=64)
+def _parsed(values: tuple[str, ...]) -> tuple[Codes, Codes, tuple[Identity, ...]]:
+    """Return of every text of bases how many pairs it has, all pairs as codes (n x 2), and what these stand for."""
+    parsed = [_parse_bases(text) for text in values]
+    names = sorted({side for sides in parsed for pair in sides or () for side in pair})
+    code_of = {name: code for code, name in enumerate(names)}
+    lengths = np.array([max(1, len(sides or ())) for sides in parsed], dtype=np.int32)
+    flat = [pair for text, sides in zip(values, parsed, strict=True) for pair in _coded(text, sides, code_of)]
+    return lengths, np.array(flat, dtype=np.int32).reshape(-1, 2), tuple(parse_identity(name) for name in names)
 
 
 def _parse_bases(text: str) -> list[tuple[str, str]] | None:

@@ -50,12 +50,14 @@ def name_fits(ids: pl.Series, patterns: Sequence[str]) -> Iterator[tuple[int, Ro
     """Yield the place of every pattern with the rows of sorted ids that fit it, in the order of the patterns."""
     starts = _starts(glob for glob in patterns if not speaks_of_whole_id(glob))
     buckets = _buckets(ids, starts)
+    parts = [_longest(glob) for glob in patterns if not speaks_of_whole_id(glob) and not _start(glob)]
+    having = _having(ids, parts)
     for place, glob in enumerate(patterns):
-        start = _WILD.split(glob, maxsplit=1)[0]
+        start = _start(glob)
         if speaks_of_whole_id(glob):
             yield place, _of_whole_ids(ids, glob, start)
         elif not start:
-            yield place, _anywhere(ids, glob)
+            yield place, having[_names(ids, having).str.contains(glob_regex(glob)).to_numpy()]
         else:
             bucket = next(each for each in buckets if start.startswith(each.start))
             yield place, _within(ids, bucket, glob)
@@ -64,7 +66,7 @@ def name_fits(ids: pl.Series, patterns: Sequence[str]) -> Iterator[tuple[int, Ro
 def _starts(globs: Iterator[str]) -> list[str]:
     """Return what names begin with, each text only if no other one begins it."""
     shortest: list[str] = []
-    for start in sorted({_WILD.split(glob, maxsplit=1)[0] for glob in globs} - {""}):
+    for start in sorted({_start(glob) for glob in globs} - {""}):
         if not shortest or not start.startswith(shortest[-1]):
             shortest.append(start)
     return shortest
@@ -91,12 +93,11 @@ def _within(ids: pl.Series, bucket: _Bucket, glob: str) -> Rows:
     return found
 
 
-def _anywhere(ids: pl.Series, glob: str) -> Rows:
-    """Find a glob that does not say how names begin."""
-    longest = max(_WILD.split(glob), key=len)
-    rows = np.flatnonzero(ids.str.contains(longest, literal=True).to_numpy())
-    found: Rows = rows[_names(ids, rows).str.contains(glob_regex(glob)).to_numpy()]
-    return found
+def _having(ids: pl.Series, parts: Sequence[str]) -> Rows:
+    """Return the rows of ids that have one of several texts in them; all rows if one of the texts is empty."""
+    if not parts:
+        return np.zeros(0, dtype=np.int64)
+    return np.flatnonzero(ids.str.contains_any(list(parts)).to_numpy()) if all(parts) else np.arange(len(ids))
 
 
 def _of_whole_ids(ids: pl.Series, glob: str, start: str) -> Rows:
@@ -106,6 +107,16 @@ def _of_whole_ids(ids: pl.Series, glob: str, start: str) -> Rows:
         return rows
     found: Rows = rows[ids[span].str.contains(glob_regex(glob)).to_numpy()]
     return found
+
+
+def _start(glob: str) -> str:
+    """Return what a glob begins with."""
+    return _WILD.split(glob, maxsplit=1)[0]
+
+
+def _longest(glob: str) -> str:
+    """Return the longest text that is in every name that fits a glob."""
+    return max(_WILD.split(glob), key=len)
 
 
 def _names(ids: pl.Series, rows: Rows) -> pl.Series:

@@ -142,8 +142,16 @@ def _columns_asked(cells: Cells, asked: Asked) -> dict[str, Vocabulary]:
     """Return the columns of the keys that are asked for."""
     columns = {name: cells.keys[name] for name in KEYS if name in asked.keys}
     if "bases" in columns:
-        columns["bases"] = _mapped(columns["bases"], lambda text: _bases_asked(text, asked))
+        columns["bases"] = _bases_column(cells, asked)
     return columns
+
+
+def _bases_column(cells: Cells, asked: Asked) -> Vocabulary:
+    """Return the column of bases with what is asked of it, made once for all readings that ask the same."""
+    what = (asked.sides, asked.labels)
+    if what not in cells.bases_asked:
+        cells.bases_asked[what] = _mapped(cells.keys["bases"], lambda text: _bases_asked(text, asked))
+    return cells.bases_asked[what]
 
 
 def _columns_cut(cells: Cells, edges: Sequence[date]) -> dict[str, Vocabulary]:

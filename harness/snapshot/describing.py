@@ -23,11 +23,16 @@ def describe_models(models: pl.DataFrame, details: SnapshotDetails, rejects: byt
         ValueError: if the table is not what MODELS_SCHEMA says, or the name is no stem of an id.
     """
     check_models(models)
-    return describe_checked(models, details, rejects)
+    return manifest_of(models, details, content_digest(models, rejects))
 
 
-def describe_checked(models: pl.DataFrame, details: SnapshotDetails, rejects: bytes = b"") -> Manifest:
-    """Do as `describe_models` with a table that was checked already.
+def manifest_of(models: pl.DataFrame, details: SnapshotDetails, content: str) -> Manifest:
+    """Return the manifest of a table that was checked, without files.
+
+    Args:
+        models: the table.
+        details: what is said about it.
+        content: the digest of its values and of the rejects.
 
     Raises:
         ValueError: if the name is no stem of an id.
@@ -48,6 +53,6 @@ def describe_checked(models: pl.DataFrame, details: SnapshotDetails, rejects: by
         warnings=details.warnings,
         files=(),
         tool_version=__version__,
-        content=content_digest(models, rejects),
+        content=content,
     )
     return with_id(manifest, details.name)

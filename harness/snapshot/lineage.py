@@ -16,6 +16,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
+from harness.snapshot._lookup import rows_of
 from harness.snapshot.schema import FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF, LINEAGE_SCHEMA
 
 _Integers = npt.NDArray[np.int64]
@@ -130,33 +131,11 @@ def _smallest_on_cycles(first: _Integers, members: _Integers, rank: _Integers) -
 
 def _codes(ids: pl.Series, bases: pl.Series) -> tuple[_Integers, pl.Series]:
     """Return the row of every base, or -1 - i for entry i of the ids outside the table, and those, sorted."""
-    row = _rows_of(ids, bases)
+    row = rows_of(ids, bases)
     absent = bases.filter(pl.Series(row < 0))
     outside = absent.unique().sort()
     row[row < 0] = -1 - outside.search_sorted(absent).cast(pl.Int64).to_numpy()
     return row, outside.alias("repo_id")
-
-
-def _rows_of(ids: pl.Series, bases: pl.Series) -> _Integers:
-    """Return the row of every base, -1 where the table does not hold it.
-
-    Integers join faster than texts, so ids are looked up by their hashes. Where no two ids have the same hash, a base
-    that is in the table can only be the id of its hash; whether it is, the texts themselves say.
-    """
-    hashed = ids.hash()
-    if hashed.n_unique() < len(hashed):
-        return _joined(ids, bases)
-    row = _joined(hashed, bases.hash())
-    found = np.flatnonzero(row >= 0)
-    same = ids.gather(pl.Series(row[found])) == bases.gather(pl.Series(found))
-    row[found[~same.to_numpy()]] = -1
-    return row
-
-
-def _joined(keys: pl.Series, wanted: pl.Series) -> _Integers:
-    places = pl.DataFrame({"key": keys, "row": np.arange(len(keys))})
-    found = pl.DataFrame({"key": wanted}).join(places, on="key", how="left", maintain_order="left")
-    return _integers(found["row"].fill_null(-1)).copy()
 
 
 def _first_bases(child: _Integers, code: _Integers, rows: int, outside: int) -> _Integers:
@@ -197,7 +176,3 @@ class _Lists:
         """Return the lists of values that stand in the order of their rows."""
         items = pa.array(values.astype(np.int32))
         return pl.Series(pa.ListArray.from_arrays(self._ends, items, mask=self._unknown))
-
-
-def _integers(series: pl.Series) -> _Integers:
-    return series.cast(pl.Int64).to_numpy().astype(np.int64, copy=False)

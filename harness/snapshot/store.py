@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from harness.snapshot._manifest_json import (
     manifest_from_bytes,
     manifest_to_bytes,
 )
-from harness.snapshot.describing import describe_checked
+from harness.snapshot.describing import manifest_of
 from harness.snapshot.details import SnapshotDetails
 from harness.snapshot.integrity import (
     PARTIAL_PREFIX,
@@ -126,12 +127,14 @@ class Store:
             StoreError: if it cannot be read.
         """
         name = self.resolve(id_or_prefix)
-        manifest = self._sound(name)
+        manifest = self._manifest(name)
         directory = self.folder / name
         by_name = {file.name: file for file in manifest.files}
+        # What was read to be checked is handed out once: it is neither read nor hashed again, nor held any longer.
+        checked = {file.name: read_checked(directory, file) for file in manifest.files}
 
         def read(file: str, columns: Sequence[str]) -> pl.DataFrame:
-            data = read_checked(directory, by_name[file])
+            data = checked.pop(file, None) or read_checked(directory, by_name[file])
             return table_from_bytes(file, data, columns, for_message(directory / file))
 
         return Snapshot(manifest, read)
@@ -180,12 +183,15 @@ class Store:
             StoreError: if the place cannot be written or is full; everything that was there is intact.
         """
         check_rows(models)
-        lineage, outside = resolve(models)
-        check_bases(outside)
-        flagged = {name: int((lineage["flags"] & flag).cast(pl.Boolean).sum()) for name, flag in _FLAG_COUNTS.items()}
-        counts = {**dict(details.counts), **flagged}
         rejected = rejects_to_bytes(rejects if rejects is not None else no_rejects())
-        manifest = describe_checked(models, replace(details, counts=tuple(counts.items())), rejected)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            content = beside.submit(content_digest, models, rejected)
+            lineage, outside = resolve(models)
+            check_bases(outside)
+            flags = lineage["flags"]
+            flagged = {name: int((flags & flag).cast(pl.Boolean).sum()) for name, flag in _FLAG_COUNTS.items()}
+            counts = {**dict(details.counts), **flagged}
+            manifest = manifest_of(models, replace(details, counts=tuple(counts.items())), content.result())
         if (self.folder / manifest.id).exists():
             return self.check(manifest.id)
         files = {
@@ -235,12 +241,6 @@ class Store:
         if fits:
             raise UsageError(f"several snapshots begin with '{shown}'", todo=f"name one: {', '.join(fits[:8])}")
         raise UsageError(f"no snapshot here begins with '{shown}'", todo="harness snapshot list")
-
-    def _sound(self, name: str) -> Manifest:
-        manifest = self._manifest(name)
-        for file in manifest.files:
-            read_checked(self.folder / name, file)
-        return manifest
 
     def _manifest(self, name: str) -> Manifest:
         directory = self.folder / name

@@ -1,0 +1,72 @@
+"""Looking up many texts among many: by their hashes, in tables of integers, with the texts themselves as the proof.
+
+A join of texts, or of their hashes, takes several times as long as everything else that lineage needs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+_Integers = npt.NDArray[np.int64]
+_Hashes = npt.NDArray[np.uint64]
+
+_MULTIPLIERS = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], dtype=np.uint64
+)
+_ROUNDS = 64
+"""Tables that are tried: each takes in at least every third hash that is left, unless many are the same."""
+
+
+def rows_of(texts: pl.Series, wanted: pl.Series) -> _Integers:
+    """Return for every wanted text its row among others, -1 where it is not there.
+
+    Args:
+        texts: all different, none null.
+        wanted: in any order, with repetitions, none null.
+    """
+    row = _rows_of_hashes(texts.hash().to_numpy(), wanted.hash().to_numpy())
+    if row is None:
+        return _joined(texts, wanted)
+    # A wanted text that is there has the hash of its row. Another one of the same hash may have been met in its place:
+    # the texts say so, and then they are joined.
+    found = np.flatnonzero(row >= 0)
+    same = texts.gather(pl.Series(row[found])) == wanted.gather(pl.Series(found))
+    return row if same.all() else _joined(texts, wanted)
+
+
+def _rows_of_hashes(hashes: _Hashes, wanted: _Hashes) -> _Integers | None:
+    """Look hashes up in tables with one place for each; those that find theirs taken go into the next, smaller one.
+
+    Returns:
+        For every wanted hash a row that has it, -1 if none has; None if there was no place for all in any table.
+    """
+    row = np.full(len(wanted), -1, dtype=np.int64)
+    left, sought = np.arange(len(hashes)), np.arange(len(wanted))
+    for turn in range(_ROUNDS):
+        if not len(left):
+            return row
+        bits = max(1, (2 * len(left)).bit_length())
+        place = _places(hashes[left], bits, turn)
+        table = np.full(1 << bits, -1, dtype=np.int64)
+        table[place] = left
+        candidate = table[_places(wanted[sought], bits, turn)]
+        hit = (candidate >= 0) & (hashes[candidate] == wanted[sought])
+        row[sought[hit]] = candidate[hit]
+        sought = sought[~hit]
+        left = left[table[place] != left]
+    return None
+
+
+def _places(hashes: _Hashes, bits: int, turn: int) -> _Hashes:
+    """Return places in a table of 2 to the `bits`, by other bits of the hashes in every turn."""
+    factor = _MULTIPLIERS[turn % len(_MULTIPLIERS)] + np.uint64(2 * (turn // len(_MULTIPLIERS)))
+    places: _Hashes = (hashes * factor) >> np.uint64(64 - bits)
+    return places
+
+
+def _joined(texts: pl.Series, wanted: pl.Series) -> _Integers:
+    places = pl.DataFrame({"text": texts, "row": np.arange(len(texts))})
+    found = pl.DataFrame({"text": wanted}).join(places, on="text", how="left", maintain_order="left")
+    return found["row"].fill_null(-1).to_numpy().astype(np.int64)
