@@ -11,7 +11,8 @@ tags that are none, downloads and likes with heavy tails. Nothing in it stands f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -173,6 +174,19 @@ def make_hub(rows: int, seed: int = 0) -> SyntheticHub:
     frame = frame.with_columns(_declared(draws, rows, lineage, pl.concat([ids, outside])))
     models = frame.select(pl.col(name).cast(dtype) for name, dtype in MODELS_SCHEMA.items()).sort("repo_id")
     return SyntheticHub(models, _truth(models, names, lineage, ids, measures), seed)
+
+
+def truth_to_json(truth: Truth) -> str:
+    """Return what was planted as JSON text; fractions as `n/d`."""
+    return json.dumps(asdict(truth), default=str)
+
+
+def truth_from_json(text: str) -> Truth:
+    """Read back what `truth_to_json` wrote."""
+    data = json.loads(text)
+    for name in ("by_root", "by_root_in_month"):
+        data[name] = {space: Fraction(value) for space, value in data[name].items()}
+    return Truth(**data)
 
 
 def details_of(hub: SyntheticHub) -> SnapshotDetails:

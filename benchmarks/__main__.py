@@ -1,0 +1,150 @@
+"""The full run: `python -m benchmarks` measures every row and writes the table into `benchmarks/README.md`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.measuring import ROOT, Run, Runs, in_turns, prepare, run_job
+from benchmarks.question import planted_answer
+from benchmarks.rows import ROWS, SCALED, Row, peer_ratio, ratio, seconds
+from benchmarks.synthetic_hub import truth_from_json
+
+README = ROOT / "benchmarks" / "README.md"
+START, END = "<!-- table -->", "<!-- /table -->"
+_LIBRARIES = ("polars", "duckdb", "pandas", "networkx", "scipy", "numpy")
+_SMALL_PART = 10
+_MOST_GROWTH = 1.1
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure, print the table, and write it unless told otherwise."""
+    options = _options(words)
+    with tempfile.TemporaryDirectory() as temporary:
+        place = options.folder or Path(temporary)
+        folder = prepare(place / f"hub-{options.rows}", options.rows)
+        runs = _measured(folder, options.rounds, options.only)
+        _check_answers(folder, runs)
+        small = prepare(place / f"hub-{options.rows // _SMALL_PART}", options.rows // _SMALL_PART)
+        growth = _growth(small, runs, options.rounds, options.only)
+        text = "\n".join([_heading(options.rows, options.rounds), "", *_table(runs), "", *growth, ""])
+    sys.stdout.write(text)
+    if options.write:
+        before, _, rest = README.read_text(encoding="utf-8").partition(START)
+        after = rest.partition(END)[2]
+        README.write_text(f"{before}{START}\n\n{text}\n{END}{after}", encoding="utf-8")
+    return 0
+
+
+def _options(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
+    parser.add_argument("--rows", type=int, default=3_000_000, help="repositories of the made-up Hub")
+    parser.add_argument("--rounds", type=int, default=3, help="how often every job runs, in turns with the others")
+    parser.add_argument("--folder", type=Path, help="keep the Hub here, and take it from here")
+    parser.add_argument("--only", nargs="*", default=[], metavar="JOB", help="rows with these jobs only")
+    parser.add_argument("--write", action="store_true", help="write the table into benchmarks/README.md")
+    return parser.parse_args(words)
+
+
+def _measured(folder: Path, rounds: int, only: Sequence[str]) -> dict[str, Runs]:
+    """Run every row in turns with its baseline; what takes minutes runs once."""
+    rows = [row for row in ROWS if not only or row.job in only]
+    own = {name for row in rows for name in (row.base, row.job, row.less) if name}
+    runs = in_turns(sorted(own, key=lambda name: name != "floor"), folder, rounds)
+    once = {peer for row in rows for peer in row.peers}
+    slow = {"share_pandas", "share_networkx", "share_of_sample"}
+    if "share_networkx" in once:
+        once.add("share_of_sample")
+    runs |= in_turns(sorted(once - slow), folder, rounds)
+    runs |= in_turns(sorted(once & slow), folder, 1)
+    if not only or "generate" in only:
+        runs |= in_turns(["generate"], folder, 1)
+    return runs
+
+
+def _check_answers(folder: Path, runs: dict[str, Runs]) -> None:
+    """Make sure that all engines found the same, and that it is what was planted.
+
+    Raises:
+        ValueError: if they did not.
+    """
+    for row in ROWS:
+        for peer in row.peers if row.same else ():
+            other = "share_of_sample" if peer in SCALED else row.job
+            if peer in runs and runs[peer].answer != runs[other].answer:
+                raise ValueError(f"{peer} and {other} give different answers")
+    if "share" in runs:
+        truth = truth_from_json((folder / "truth.json").read_text())
+        if runs["share"].answer != planted_answer(truth):
+            raise ValueError("the answer is not the one that was planted")
+
+
+def _heading(rows: int, rounds: int) -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (
+        f"{rows:,} repositories, {rounds} rounds, fastest of each. {platform.system()} on {platform.machine()}, "
+        f"{cores} cores, {memory:.0f} GB; Python {platform.python_version()}, {libraries}."
+    )
+
+
+def _table(runs: dict[str, Runs]) -> list[str]:
+    lines = [
+        "| what | goal | reached | seconds | MB | baseline (seconds) | peers, as often the baseline |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [_line(row, runs) for row in ROWS if row.job in runs]
+    if "generate" in runs:
+        made = runs["generate"]
+        lines.append(f"| make the Hub up | 60 s | {made.fastest:.0f} s | {made.fastest:.1f} | {made.peak_mb} | | |")
+    return lines
+
+
+def _line(row: Row, runs: dict[str, Runs]) -> str:
+    found = ratio(row, runs)
+    memory, allowed = runs[row.job].peak_mb, f", {row.most_mb} MB" if row.most_mb else ""
+    shown = f"**{found:.2f}**" if found <= row.goal else f"{found:.2f}"
+    peers = ", ".join(_peer(row, peer, runs) for peer in row.peers if peer in runs)
+    base = f"{row.base} ({runs[row.base].fastest:.3f})"
+    return (
+        f"| {row.name} | {row.goal:g} x{allowed} | {shown} x | {seconds(row, runs):.3f} | {memory or ''} | {base} |"
+        f" {peers} |"
+    )
+
+
+def _peer(row: Row, peer: str, runs: dict[str, Runs]) -> str:
+    sample = f" (from 1 row in {SCALED[peer]})" if peer in SCALED else ""
+    return f"{peer.rpartition('_')[2]} {peer_ratio(row, peer, runs):.1f} x, {runs[peer].peak_mb} MB{sample}"
+
+
+def _growth(small: Path, runs: dict[str, Runs], rounds: int, only: Sequence[str]) -> list[str]:
+    """Return how times grow from a tenth of the rows to all of them, as lines of text."""
+    names = [row.job for row in ROWS if row.base == "floor" and row.job in runs]
+    if only and "growth" not in only:
+        return []
+    before = {name: _best(name, small, rounds) for name in names}
+    lines = [
+        f"Growth from a tenth of the rows, as often linear (goal: at most {_MOST_GROWTH}):",
+        "",
+        "| what | growth | MB, tenth and whole |",
+        "|---|---|---|",
+    ]
+    for name in names:
+        grown = runs[name].fastest / before[name].seconds / _SMALL_PART
+        lines.append(f"| {name} | {grown:.2f} | {before[name].peak_mb}, {runs[name].peak_mb} |")
+    return lines
+
+
+def _best(name: str, folder: Path, rounds: int) -> Run:
+    return min((run_job(name, folder) for _ in range(rounds)), key=lambda run: run.seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,225 @@
+"""The work that is measured: each job prepares itself, then does its work once while it is timed.
+
+`python -m benchmarks.jobs NAME FOLDER` runs one job in a process of its own and prints JSON: seconds, the peak memory
+of the whole process in MB, and the answer. FOLDER is what `benchmarks.measuring.prepare` made.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Answer = Any
+Work = Callable[[], Answer]
+Job = Callable[[Path], Work]
+"""Prepares the work in a folder and returns it; only the work itself is timed."""
+
+FLOOR_COLUMNS = ("repo_id", "base_models", "created_at", "downloads_30d", "relation")
+"""What a lineage share needs of the models table: reading these is the floor."""
+
+
+def snapshot_folder(folder: Path) -> Path:
+    """Return the directory of the one snapshot in a prepared folder."""
+    (snapshot,) = (folder / "home" / "snapshots").iterdir()
+    return snapshot
+
+
+def floor(folder: Path) -> Work:
+    """Let polars read the five columns."""
+    import polars as pl
+
+    file = snapshot_folder(folder) / "models.parquet"
+    return lambda: pl.read_parquet(file, columns=list(FLOOR_COLUMNS)).height
+
+
+def generate(folder: Path) -> Work:
+    """Make up a Hub of as many rows as the prepared one has."""
+    from benchmarks.synthetic_hub import make_hub
+
+    rows = json.loads((folder / "truth.json").read_text())["rows"]
+    return lambda: make_hub(rows, seed=1).models.height
+
+
+def publish(folder: Path) -> Work:
+    """Publish the table: checked, lineage resolved, digests made, written."""
+    import secrets
+
+    from benchmarks.synthetic_hub import publish_hub
+
+    hub = _hub(folder)
+    from harness.snapshot import Store
+
+    store = Store(folder / f"published-{secrets.token_hex(4)}")
+    return lambda: publish_hub(store, hub).rows
+
+
+def write(folder: Path) -> Work:
+    """Write the tables that publishing writes, and nothing else."""
+    import secrets
+
+    from harness.snapshot import Store
+    from harness.snapshot.integrity import write_durably
+    from harness.snapshot.snapshot import table_to_bytes
+
+    snapshot = Store(folder / "home").open(snapshot_folder(folder).name)
+    tables = [snapshot.models(), snapshot.lineage(), snapshot.outside().to_frame()]
+    place = folder / f"written-{secrets.token_hex(4)}"
+    place.mkdir()
+
+    def work() -> int:
+        for number, table in enumerate(tables):
+            write_durably(place / str(number), table_to_bytes(table))
+        return tables[0].height
+
+    return work
+
+
+def roots(folder: Path) -> Work:
+    """Follow every line to its end, with the cycle check, given who names whom first."""
+    import numpy as np
+
+    from harness.snapshot.lineage import follow
+
+    first = np.load(folder / "first.npy")
+    return lambda: _digest(follow(first, lambda members: members).end)
+
+
+def share(folder: Path) -> Work:
+    """Answer the question from the published snapshot, integrity check included."""
+    from benchmarks.question import catalogue, readings
+    from harness.measure.extract import build_extract
+    from harness.measure.keys import plan_for
+    from harness.measure.metrics import measure
+    from harness.snapshot import Store
+
+    known, (shares, totals) = catalogue(), readings()
+    plan = plan_for([*shares.values(), *totals.values()], known)
+
+    def work() -> dict[str, str]:
+        extract = build_extract(Store(folder / "home").open(snapshot_folder(folder).name), plan)
+        figures = {}
+        for country, reading in shares.items():
+            figure = measure(extract, reading, known)
+            figures[country] = f"{figure.numerator} of {figure.denominator}"
+        return figures | {
+            space: str(measure(extract, reading, known).value) for space, reading in sorted(totals.items())
+        }
+
+    return work
+
+
+def share_with_a_loop(folder: Path) -> Work:
+    """Do as `share`, with a Python loop in the pass: a deliberate slow-down that the gate must see."""
+    from harness.measure import extract
+
+    added_up = extract.group
+
+    def slowed(words: Any, measures: Any) -> Any:  # noqa: ANN401  as the function that it stands for
+        seen: dict[int, int] = {}
+        for key in words[0].tolist():
+            seen[key] = seen.get(key, 0) + 1
+        return added_up(words, measures)
+
+    extract.group = slowed
+    return share(folder)
+
+
+def suite_from_snapshot(folder: Path) -> Work:
+    """Judge the whole built-in suite with its full sweep, from the snapshot."""
+    from harness.judge.judging import judge_suite
+    from harness.measure.extract import build_extract
+    from harness.measure.keys import plan_for_suite
+    from harness.snapshot import Store
+    from harness.suite import load_suite
+
+    suite = load_suite()
+
+    def work() -> dict[str, int]:
+        snapshot = Store(folder / "home").open(snapshot_folder(folder).name)
+        return _verdicts(judge_suite(suite, [build_extract(snapshot, plan_for_suite(suite))]))
+
+    return work
+
+
+def suite_from_extract(folder: Path) -> Work:
+    """Judge the whole built-in suite with its full sweep, from the extract, in memory as columns."""
+    from harness.judge.judging import judge_suite
+    from harness.measure.extract import build_extract
+    from harness.measure.keys import plan_for_suite
+    from harness.snapshot import Store
+    from harness.suite import load_suite
+
+    suite = load_suite()
+    extract = build_extract(Store(folder / "home").open(snapshot_folder(folder).name), plan_for_suite(suite))
+    return lambda: _verdicts(judge_suite(suite, [extract]))
+
+
+def integrity(folder: Path) -> Work:
+    """Check everything that is read of a snapshot."""
+    from harness.snapshot import Store
+
+    name = snapshot_folder(folder).name
+    return lambda: Store(folder / "home").open(name).manifest.rows
+
+
+def _hub(folder: Path) -> Any:  # noqa: ANN401  imported where it is used
+    import polars as pl
+
+    from benchmarks.synthetic_hub import SyntheticHub, truth_from_json
+
+    truth = truth_from_json((folder / "truth.json").read_text())
+    return SyntheticHub(pl.read_parquet(snapshot_folder(folder) / "models.parquet"), truth, seed=1)
+
+
+def _verdicts(claims: Any) -> dict[str, int]:  # noqa: ANN401  imported where it is used
+    """Return how many claims there are, and figures behind them: one a reading, part, group and cell of a sweep."""
+    figures = sum(_figures(result) for claim in claims for result in claim.readings)
+    figures += sum(_figures(cell.result) for claim in claims for cell in claim.cells)
+    return {"claims": len(claims), "figures": figures}
+
+
+def _figures(result: Any) -> int:  # noqa: ANN401  imported where it is used
+    return sum(_figures(part) for part in result.parts) if result.parts else 1
+
+
+def _digest(numbers: Any) -> str:  # noqa: ANN401  imported where it is used
+    import hashlib
+
+    return hashlib.sha256(numbers.astype("<i8").tobytes()).hexdigest()[:16]
+
+
+def peak_mb() -> int:
+    """Return the peak memory of this process in MB, 0 where the system does not say."""
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        return 0
+    lines = [line for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
+    return int(lines[0].split()[1]) // 1024 if lines else 0
+
+
+def main(name: str, folder: Path) -> None:
+    """Run one job and print what came of it."""
+    from benchmarks.peers import PEERS
+
+    work = {**JOBS, **PEERS}[name](folder)
+    start = time.perf_counter()
+    answer = work()
+    seconds = time.perf_counter() - start
+    sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak_mb(), "answer": answer}))
+
+
+JOBS: dict[str, Job] = {
+    job.__name__: job
+    for job in (
+        floor, generate, publish, write, roots, share, share_with_a_loop, suite_from_snapshot, suite_from_extract,
+        integrity,
+    )
+}  # fmt: skip
+"""Our jobs by name; those of the peers are in `benchmarks.peers`."""
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,97 @@
+"""The rows of the table: what is measured, against what, and what is to be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.measuring import Runs
+from benchmarks.peers import SAMPLE
+
+ROOM = 1.25
+"""The gate leaves this much room for noise, besides setting our fastest run against the slowest of the baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that is measured."""
+
+    name: str
+    """What it is, for people."""
+
+    job: str
+    """Our job (`benchmarks.jobs`) or command."""
+
+    goal: float
+    """Ratio to the baseline that is to be reached."""
+
+    held: float
+    """Ratio that the gate holds on 300,000 rows: the goal, or what was reached where that is out of reach."""
+
+    base: str = "floor"
+    """Job or command that is the baseline."""
+
+    less: str = ""
+    """A job whose time is taken off: the part that is no work of ours."""
+
+    most_mb: int = 0
+    """Most memory of the whole process on 3,000,000 rows; 0 where nothing is asked."""
+
+    peers: tuple[str, ...] = ()
+    """Jobs of other engines that do the same work."""
+
+    same: bool = False
+    """Whether the peers give the same answer word for word."""
+
+
+ROWS = (
+    Row(
+        "publish a snapshot, beyond the write", "publish", 6, 14, less="write", most_mb=1000, peers=("lineage_duckdb",)
+    ),
+    Row("roots with cycle check, given parents", "roots", 0.5, 0.5, peers=("roots_csgraph",), same=True),
+    Row(
+        "one lineage share and totals by family", "share", 0.7, 7, most_mb=300,
+        peers=("share_duckdb", "share_pandas", "share_networkx"), same=True,
+    ),
+    Row("the built-in suite with its sweep, from the snapshot", "suite_from_snapshot", 2, 50, most_mb=600),
+    Row("the same from the extract", "suite_from_extract", 0.4, 30),
+    Row("integrity check of everything read", "integrity", 0.6, 0.6),
+    Row("`harness --help`", "help", 8, 8, base="python"),
+    Row("`harness verify --offline`", "verify", 3, 12, base="import polars"),
+)  # fmt: skip
+"""Everything with a goal that is a ratio."""
+
+GATED = tuple(row for row in ROWS if not row.job.startswith("suite"))
+"""What the gate holds: ratios that are much the same on 300,000 rows as on 3,000,000."""
+
+SCALED = {"share_networkx": SAMPLE}
+"""Jobs that work on a sample: their time is multiplied by this to be compared."""
+
+
+def seconds(row: Row, runs: dict[str, Runs]) -> float:
+    """Return the seconds of our fastest run, less what is taken off."""
+    return runs[row.job].fastest - (runs[row.less].fastest if row.less else 0)
+
+
+def ratio(row: Row, runs: dict[str, Runs]) -> float:
+    """Return our fastest run over the fastest of the baseline."""
+    return seconds(row, runs) / runs[row.base].fastest
+
+
+def peer_ratio(row: Row, peer: str, runs: dict[str, Runs]) -> float:
+    """Return a peer's fastest run over the fastest of the baseline; extrapolated where it had a sample."""
+    return runs[peer].fastest * SCALED.get(peer, 1) / runs[row.base].fastest
+
+
+def lost(row: Row, runs: dict[str, Runs], job: str = "") -> str | None:
+    """Say that what the gate holds is lost, with the figures; None if it is not.
+
+    Args:
+        row: what is held.
+        runs: runs of our job and of the baseline, in turns.
+        job: another job than ours to be held to it.
+    """
+    ours = runs[job or row.job].fastest - (runs[row.less].slowest if row.less else 0)
+    allowed = row.held * ROOM * runs[row.base].slowest
+    if ours <= allowed:
+        return None
+    return f"{row.name}: {ours:.3f} s, more than {row.held:g} x {ROOM} x {runs[row.base].slowest:.3f} s of {row.base}"
