@@ -10,7 +10,8 @@ from typing import Any
 
 from harness._errors import HubAnswerError, UsageError
 from harness._sanitise import first_invisible, for_message
-from harness.hub.endpoint import endpoint, host
+from harness.hub._links import next_cursor
+from harness.hub.endpoint import host
 from harness.hub.listing import parsed, refusal
 from harness.hub.session import Answer, HubSession
 
@@ -22,8 +23,7 @@ _DATASET = re.compile(rf"{_PART}/{_PART}")
 _REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_LINK = re.compile(r'<([^<>]*)>\s*;[^,<]*\brel\s*=\s*"?next\b"?', re.IGNORECASE)
-_LONGEST_LICENCE, _LONGEST_CURSOR, _LARGEST_FILE = 100, 4096, 2**50
+_LONGEST_LICENCE, _LARGEST_FILE = 100, 2**50
 _MISSING = frozenset({401, 404})
 
 
@@ -127,7 +127,7 @@ def list_files(
         if not isinstance(found, list):
             raise HubAnswerError(f"{host()} answered with something that is no list of files")
         files |= {file.path: file for file in map(_file, found) if file is not None}
-        cursor = _next_cursor(answer, path)
+        cursor = next_cursor(answer, path)
         if not cursor:
             return tuple(files[name] for name in sorted(files))
         if cursor in seen:
@@ -185,21 +185,3 @@ def _not_there(answer: Answer, dataset: str, revision: str | None) -> UsageError
         return UsageError(what, todo="name a branch, a tag or a whole commit; its history may have been rewritten")
     what = f"the Hub shows no dataset {shown}: there is none, or it is private"
     return UsageError(what, todo="check the id; a token (HF_TOKEN) shows what it may see")
-
-
-def _next_cursor(answer: Answer, path: str) -> str:
-    """Return the cursor of the next page, or empty; a link to another place is refused."""
-    found = _LINK.search(answer.headers.get("link", ""))
-    if found is None:
-        return ""
-    here = urllib.parse.urlsplit(endpoint() + path)
-    try:
-        there = urllib.parse.urlsplit(urllib.parse.urljoin(here.geturl(), found[1]))
-        same = (there.scheme, there.netloc.lower()) == (here.scheme, here.netloc.lower())
-        cursors = urllib.parse.parse_qs(there.query).get("cursor", [])
-    except ValueError:
-        same, cursors = False, []
-    if not same or len(cursors) != 1 or not 0 < len(cursors[0]) <= _LONGEST_CURSOR:
-        shown = for_message(found[1], 100)
-        raise HubAnswerError(f"the link to the next page leads away from {host()} and is not followed: {shown}")
-    return str(cursors[0])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,8 @@ from typing import Any
 
 from harness._errors import HubAnswerError
 from harness._sanitise import for_message
-from harness.hub.endpoint import endpoint, host
+from harness.hub._links import next_cursor
+from harness.hub.endpoint import host
 from harness.hub.records import EXPAND, Records, read_records
 from harness.hub.session import Answer, HubSession
 
@@ -30,14 +30,9 @@ PAGE_SIZE = 1000
 LOOKS = 3
 """How often a page is asked for whose answer cannot be read."""
 
-LONGEST_CURSOR = 4096
-"""Characters of a cursor; the Hub's have about two hundred."""
-
 _BAD_REQUEST = 400
 _OPTIONAL = ("baseModels", "safetensors", "private", "gated", "downloadsAllTime", "library_name", "lastModified")
 """What is given up, one by one, when the Hub refuses a request and does not say which name it refuses."""
-
-_LINK = re.compile(r'<([^<>]*)>\s*;[^,<]*\brel\s*=\s*"?next\b"?', re.IGNORECASE)
 
 
 class ExpiredCursorError(HubAnswerError):
@@ -113,7 +108,7 @@ def fetch_page(
             raise ExpiredCursorError(f"{host()} no longer knows the place in its listing: {answer.said}")
         try:
             items = _items(answer)
-            following = _next_cursor(answer)
+            following = next_cursor(answer, PATH)
         except HubAnswerError:
             if looks and answer.status // 100 == 2:  # noqa: PLR2004  any success
                 session.pause("an answer could not be read")
@@ -168,30 +163,6 @@ def _items(answer: Answer) -> list[Any]:
     if len(items) > PAGE_SIZE * 10:
         raise HubAnswerError(f"{host()} answered with {len(items):,} models where {PAGE_SIZE:,} were asked for")
     return items
-
-
-def _next_cursor(answer: Answer) -> str:
-    """Return the cursor of the next page, or empty.
-
-    Raises:
-        HubAnswerError: if the link leads to another host or path, or carries no cursor.
-    """
-    found = _LINK.search(answer.headers.get("link", ""))
-    if found is None:
-        return ""
-    here = urllib.parse.urlsplit(endpoint() + PATH)
-    try:
-        there = urllib.parse.urlsplit(urllib.parse.urljoin(here.geturl(), found[1]))
-        same = (there.scheme, there.netloc.lower(), there.path) == (here.scheme, here.netloc.lower(), here.path)
-        cursors = urllib.parse.parse_qs(there.query).get("cursor", [])
-    except ValueError:
-        same, cursors = False, []
-    if not same:
-        shown = for_message(found[1], 100)
-        raise HubAnswerError(f"the link to the next page leads away from {host()} and is not followed: {shown}")
-    if len(cursors) != 1 or not 0 < len(cursors[0]) <= LONGEST_CURSOR or not cursors[0].isascii():
-        raise HubAnswerError(f"{host()} gives a link to the next page that has no cursor")
-    return str(cursors[0])
 
 
 def _without_refused(names: tuple[str, ...], answer: Answer) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from typing import Literal
 
 from harness._errors import HubAnswerError, UsageError
 from harness._sanitise import for_message
-from harness.hub.endpoint import endpoint, host
+from harness.hub._links import on_this_host
+from harness.hub.endpoint import host
 from harness.hub.listing import PATH, parsed, refusal
 from harness.hub.records import EXPAND, Records, is_repo_id, read_records
 from harness.hub.session import Answer, HubSession
@@ -99,13 +100,9 @@ def _new_name(answer: Answer) -> str:
     Raises:
         HubAnswerError: if it leads to another host, or not to a model.
     """
-    here = urllib.parse.urlsplit(endpoint() + PATH)
-    try:
-        there = urllib.parse.urlsplit(urllib.parse.urljoin(here.geturl(), answer.headers.get("location", "")))
-    except ValueError as error:
-        raise refusal(answer) from error
-    found = _REPO_IN_PATH.fullmatch(there.path)
+    there = on_this_host(answer.headers.get("location", ""), PATH)
+    found = _REPO_IN_PATH.fullmatch(there.path) if there is not None else None
     name = urllib.parse.unquote(found[1]) if found else ""
-    if (there.scheme, there.netloc.lower()) != (here.scheme, here.netloc.lower()) or not is_repo_id(name):
+    if not is_repo_id(name):
         raise refusal(answer)
     return name
