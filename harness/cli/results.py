@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -12,7 +13,9 @@ from harness.cli._examples import GroupWithExamples, WithExamples
 from harness.cli._output import note, show, table_width
 from harness.cli.exit_codes import ExitCode
 from harness.evidence_held import built_in_results
+from harness.report.checked import check_text
 from harness.report.result_sets import result_set_text, result_sets_text
+from harness.results.recompute import check_result_set
 from harness.results.result_set import list_result_sets
 
 directory_option = click.option(
@@ -52,3 +55,22 @@ def show_(result_set: str, directory: Path | None, max_width: int | None) -> Exi
     """
     show(result_set_text(harness.find_result_set(result_set, directory), most=table_width(max_width)))
     return ExitCode.JUDGED
+
+
+@results.command("check", cls=WithExamples, examples=("harness results check latest",))
+@click.argument("result_set", metavar="SET")
+@directory_option
+@width_option
+def check_(result_set: str, directory: Path | None, max_width: int | None) -> ExitCode:
+    """Recompute a result set from what it carries.
+
+    SET is its directory, its id or the beginning of it, or `latest`. Every file is held to its recorded SHA-256; then
+    every claim is judged again with the suite of the set on its own extracts, without network, and every verdict and
+    figure that the set states is compared with what comes out. The call ends with 3, and names the file, if one does
+    not hold.
+    """
+    # A directory is what it is, whole or not: a set that has lost its datapackage.json must not be looked for by id.
+    path = Path(result_set) if os.path.isdir(result_set) else harness.find_result_set(result_set, directory).path  # noqa: PTH112  a text that is no path at all is no directory
+    check = check_result_set(path)
+    show(check_text(check, most=table_width(max_width)))
+    return ExitCode.EVIDENCE if check.differences else ExitCode.JUDGED

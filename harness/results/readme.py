@@ -32,6 +32,8 @@ _MEANING: dict[Headline, str] = {
 }
 
 _MOST_PARTS = 4
+_HEAD_LINES = 2
+"""Lines of a Markdown table before its first row."""
 
 
 def readme_text(claims: Sequence[ClaimResult], held: Sequence[Extract], *, harness_version: str) -> str:
@@ -43,7 +45,7 @@ def readme_text(claims: Sequence[ClaimResult], held: Sequence[Extract], *, harne
         f"# {title(ordered, newest)}",
         _made_by(harness_version),
         _summary(ordered),
-        table(("claim", "verdict", "figure", "the wording allows", "evidence", "fidelity"), map(_claim_row, ordered)),
+        _verdict_table(ordered),
         _legend(ordered),
         "## Evidence",
         table(("id", "kind", "origin", "scope", "recorded", "repos", "licence"), map(_evidence_row, evidence))
@@ -55,6 +57,15 @@ def readme_text(claims: Sequence[ClaimResult], held: Sequence[Extract], *, harne
         _HOW_TO_READ,
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def verdict_rows(claims: Sequence[ClaimResult]) -> list[str]:
+    """Return the lines of the verdict table without its head: what the readme states of every claim."""
+    return _verdict_table(sorted(claims, key=lambda claim: claim.task.id)).split("\n")[_HEAD_LINES:]
+
+
+def _verdict_table(ordered: Sequence[ClaimResult]) -> str:
+    return table(("claim", "verdict", "figure", "the wording allows", "evidence", "fidelity"), map(_claim_row, ordered))
 
 
 def title(claims: Sequence[ClaimResult], newest: date | None) -> str:
@@ -205,10 +216,11 @@ A figure stands only with its definition, its denominator and its date: all thre
 
 ## Recompute it
 
-In this directory, without network, with harness installed:
+In this directory, without network, with harness installed (`pip install adoption-harness`):
 
 ```
-python -c "from harness.results.recompute import differences; print(differences('.') or 'every table is the same')"
+harness results check .
 ```
 
-It reads the suite and the extracts, judges every claim again, and names each table that comes out otherwise."""
+It reads the suite and the extracts, judges every claim again, and says that every verdict and figure holds, or which
+file states something else, where, and what comes out in its place."""

@@ -10,11 +10,15 @@ import pytest
 from made_up import ROWS, Judged, extract
 
 from harness._errors import ResultSetError
+from harness._version import __version__
 from harness.judge.judging import judge_suite
 from harness.judge.verdicts import Headline
 from harness.measure.extract import Extract, build_extract
 from harness.measure.keys import plan_for_suite
-from harness.results.recompute import differences, recomputed
+from harness.results._files import paths_in
+from harness.results.contents import newest_evidence, sources
+from harness.results.package import PACKAGE_FILE, About, package_bytes
+from harness.results.recompute import check_result_set, differences, recomputed
 from harness.results.result_set import extracts_of, read_result_set, suite_of, write_result_set
 from harness.snapshot.snapshot import Snapshot
 from harness.suite import Suite, load_suite
@@ -147,7 +151,7 @@ def test_a_part_of_a_suite_recomputes_too(tmp_path: Path, real: Judged) -> None:
 def test_a_verdict_that_does_not_follow_is_found(tmp_path: Path, real: Judged) -> None:
     forged = (replace(real.claims[0], headline=Headline.CONTRADICTED), *real.claims[1:])
     path = write_result_set(tmp_path, forged, real.suite, real.held)
-    assert differences(path) == ("results.json", "verdicts.csv")
+    assert differences(path) == ("README.md", "results.json", "verdicts.csv")
 
 
 def test_a_figure_that_does_not_follow_is_found(tmp_path: Path, real: Judged) -> None:
@@ -170,3 +174,90 @@ def test_a_task_that_the_suite_does_not_have_is_named(tmp_path: Path, real: Judg
     path = write_result_set(tmp_path, (forged,), real.suite, real.held)
     with pytest.raises(ResultSetError, match="no task downloads/elsewhere"):
         differences(path)
+
+
+def with_one_digit_changed(data: bytes) -> bytes:
+    """The same bytes but for the first digit, or for the first byte of a file without any."""
+    at = next((place for place, byte in enumerate(data) if chr(byte).isdigit()), 0)
+    return data[:at] + (b"1" if data[at : at + 1] != b"1" else b"2") + data[at + 1 :]
+
+
+def test_one_digit_changed_in_any_file_is_met_and_the_file_named(written: Path) -> None:
+    paths = paths_in(written)
+    assert {"README.md", "datapackage.json", "figures.csv", "results.json", "suite/seeds.json"} < set(paths)
+    assert any(name.startswith("extracts/") for name in paths)
+    for name in paths:
+        file = written / name
+        before = file.read_bytes()
+        file.write_bytes(with_one_digit_changed(before))
+        with pytest.raises(ResultSetError) as met:
+            check_result_set(written)
+        assert name in str(met.value), name
+        file.write_bytes(before)
+    assert check_result_set(written).differences == ()
+
+
+def repackaged(written: Path, real: Judged, name: str, data: bytes) -> Path:
+    """The set with one file changed and every digest made anew, under its new id."""
+    files = {path: (written / path).read_bytes() for path in paths_in(written) if path != PACKAGE_FILE}
+    files[name] = data
+    about = About("made up", sources(real.held), __version__, newest_evidence(real.held), None)
+    place = written.parent / "forged"
+    for path, content in {**files, PACKAGE_FILE: package_bytes(files, about)}.items():
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        (place / path).write_bytes(content)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("name", "forged", "said"),
+    [
+        ("verdicts.csv", (b",supported,", b",contradicted,"), "verdict: recorded contradicted, recomputed supported"),
+        ("figures.csv", (b"10/13", b"11/13"), "value: recorded 11/13, recomputed 10/13"),
+        ("evidence.csv", (b",MIT,", b",CC0-1.0,"), "licence: recorded CC0-1.0, recomputed MIT"),
+        ("results.json", (b'"10/13"', b'"11/13"'), "recorded 11/13, recomputed 10/13"),
+        ("README.md", (b"| supported |", b"| contradicted |"), "this row is missing"),
+    ],
+)
+def test_a_forged_file_with_digests_to_match_is_named_with_what_differs(
+    written: Path, real: Judged, name: str, forged: tuple[bytes, bytes], said: str
+) -> None:
+    data = (written / name).read_bytes()
+    assert forged[0] in data
+    check = check_result_set(repackaged(written, real, name, data.replace(*forged, 1)))
+    assert {each.file for each in check.differences} == {name}
+    assert said in check.differences[0].what
+
+
+def test_a_forged_manifest_is_named(written: Path, real: Judged) -> None:
+    name = f"manifests/{real.held[0].manifest.id}.json"
+    data = (written / name).read_bytes()
+    assert b'"rows":' in data
+    forged = data.replace(b'"rows":5', b'"rows":6').replace(b'"rows": 5', b'"rows": 6')
+    assert forged != data
+    assert differences(repackaged(written, real, name, forged)) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda lines: lines[:-1], "is missing"),
+        (lambda lines: [*lines, lines[-1]], "does not come out"),
+        (lambda lines: [lines[0] + ",truth", *(line + ",1" for line in lines[1:])], "columns"),
+        (lambda lines: [*lines[:-1], lines[-1] + ",1"], "number of cells"),
+    ],
+)
+def test_rows_and_columns_that_are_not_those_that_come_out(written: Path, real: Judged, change, said: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  a function of lines
+    lines = (written / "verdicts.csv").read_text().splitlines()
+    forged = "\n".join(change(lines)) + "\n"
+    check = check_result_set(repackaged(written, real, "verdicts.csv", forged.encode()))
+    assert [each.file for each in check.differences] == ["verdicts.csv"]
+    assert said in check.differences[0].what
+
+
+def test_a_set_is_held_to_the_columns_that_it_states(written: Path, real: Judged) -> None:
+    rows = [line.split(",", 2) for line in (written / "verdicts.csv").read_text().splitlines()]
+    fewer = "".join(f"{task},{rest}\n" for task, _, rest in rows)
+    check = check_result_set(repackaged(written, real, "verdicts.csv", fewer.encode()))
+    assert check.differences == ()
+    assert check.remarks == ("verdicts.csv does not state what this version adds: version",)
