@@ -8,10 +8,15 @@ make visible what cannot: an escape byte becomes the four characters `\x1b`, a r
     for_terminal     cells and lines on a terminal: one line
     for_markdown     Markdown text and table cells, CommonMark and GitHub
     for_html         HTML text and quoted attributes
-    for_latex        LaTeX text
+    for_latex        LaTeX text, as pdfLaTeX with T1 fonts sets it
+    for_bibtex       the text of a BibTeX field, between braces
     for_csv_cell     a CSV cell that a spreadsheet will not run (quoting is the CSV writer's)
-    for_xml          XML 1.0 text and quoted attributes
+    for_json         a JSON document
+    for_yaml         a YAML text, with its quotes
+    for_xml          XML 1.0 text and quoted attributes, as JUnit files have them
+    for_svg          the text of an SVG drawing, and its quoted attributes
     for_github       GitHub workflow commands (`::error file=...::...`)
+    for_address      a web address, with nothing in it that ends it or is not ASCII
     for_mermaid      the text of a Mermaid node or edge, between quotes
     for_dot          the text of a Graphviz attribute, between quotes
     for_file_name    one file name, on any file system
@@ -23,6 +28,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import urllib.parse
+from collections.abc import Mapping
 
 INVISIBLE_RANGES: tuple[tuple[int, int, str], ...] = (
     (0x0000, 0x001F, "control characters, among them escape"),
@@ -57,6 +64,9 @@ INVISIBLE_RANGES: tuple[tuple[int, int, str], ...] = (
 """Characters that are never shown as they are, first and last code point, and what they are."""
 
 _INVISIBLE = re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last, _ in INVISIBLE_RANGES) + "]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_PLAIN_YAML = re.compile(r"[^ !#-\[\]-~]")
+_BEYOND_BMP = 0x10000
 _LINE_SPACE = re.compile(r"[\t\n\r]+")
 
 _MARKDOWN = {
@@ -96,13 +106,56 @@ _LATEX = {
     '"': r"\textquotedbl{}",
     "`": r"\textasciigrave{}",
     "'": r"\textquotesingle{}",
-    # Braces keep "--" from becoming a dash, and "[" and "*" from being read as options of a preceding line break.
-    "-": "{-}",
+    # Braces keep "[" and "*" from being read as options of a preceding line break.
     "[": "{[}",
     "]": "{]}",
     "*": "{*}",
 }
 """What each sign of LaTeX becomes; `\\textquotedbl` and `\\textquotesingle` need T1 fonts and textcomp."""
+
+_LATEX_UNICODE = {
+    "\u2013": r"\textendash{}",
+    "\u2014": r"\textemdash{}",
+    "\u2018": r"\textquoteleft{}",
+    "\u2019": r"\textquoteright{}",
+    "\u201c": r"\textquotedblleft{}",
+    "\u201d": r"\textquotedblright{}",
+    "\u2022": r"\textbullet{}",
+    "\u2026": r"\ldots{}",
+    "\u20ac": r"\texteuro{}",
+    "\u2192": r"\ensuremath{\rightarrow}",
+    "\u2212": r"\ensuremath{-}",
+    "\u2248": r"\ensuremath{\approx}",
+    "\u2260": r"\ensuremath{\neq}",
+    "\u2264": r"\ensuremath{\leq}",
+    "\u2265": r"\ensuremath{\geq}",
+    "\u00d7": r"\ensuremath{\times}",
+    "\u00b1": r"\ensuremath{\pm}",
+    "\u00a0": "~",
+}
+"""Signs beyond ASCII that are set by a command."""
+
+_LATEX_LETTERS = frozenset(
+    [chr(code) for code in range(0xC0, 0x100) if code not in (0xD7, 0xF7)]
+    + list("ĂăĄąĆćČčĎďĐđĘęĚěĞğĹĺĽľŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž")
+)
+"""Letters beyond ASCII that T1 fonts hold; any other sign would stop pdfLaTeX."""
+
+_HYPHENS = re.compile("-{2,}")
+
+_BIBTEX = {
+    **_LATEX,
+    # BibTeX counts every brace, whatever stands before it.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    # Readers of BibTeX look for the next entry by its sign, some of them within a text.
+    "@": "{@}",
+    # Within a field nothing is an option.
+    "[": "[",
+    "]": "]",
+    "*": "*",
+}
+"""What each sign becomes in a field of BibTeX."""
 
 _GITHUB = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _GITHUB_PROPERTY = {**_GITHUB, ":": "%3A", ",": "%2C"}
@@ -170,8 +223,16 @@ def for_html(text: str) -> str:
 
 
 def for_latex(text: str) -> str:
-    """Return `text` for the text of a LaTeX document: no command, comment, option or mathematics begins in it."""
-    return "".join(_LATEX.get(character, character) for character in for_terminal(text))
+    """Return `text` for the text of a LaTeX document: no command, comment, option or mathematics begins in it.
+
+    Signs that pdfLaTeX with T1 fonts cannot set become `[U+4E2D]`, so that a text never stops a document.
+    """
+    return _set(text, _LATEX)
+
+
+def for_bibtex(text: str) -> str:
+    """Return `text` for a field of BibTeX, between braces: braces stay even, and LaTeX sets it as text."""
+    return _set(text, _BIBTEX)
 
 
 def for_csv_cell(text: str) -> str:
@@ -187,9 +248,38 @@ def for_csv_cell(text: str) -> str:
     return f"'{shown}" if runs else shown
 
 
+def for_json(document: str) -> str:
+    r"""Return a JSON document in which invisible characters are written `\\u202e`, and no line break but of its layout.
+
+    Within a text of it, JSON has escaped its own signs already; a reader gets back the same values.
+    """
+    return _INVISIBLE.sub(lambda match: match[0] if match[0] == "\n" else _json_escaped(ord(match[0])), document)
+
+
+def for_yaml(text: str) -> str:
+    """Return `text` as a YAML text in double quotes, in ASCII; lone surrogates are shown, since YAML has none."""
+    shown = _SURROGATE.sub(_escaped, text)
+    return f'"{_NOT_PLAIN_YAML.sub(_yaml_escaped, shown)}"'
+
+
 def for_xml(text: str) -> str:
     """Return `text` for XML 1.0, in an element or between the quotes of an attribute; only characters XML allows."""
     return "".join(_XML.get(character, character) for character in for_terminal(text))
+
+
+def for_svg(text: str) -> str:
+    """Return `text` for SVG, in an element or between the quotes of an attribute, which is XML."""
+    return for_xml(text)
+
+
+def for_address(text: str) -> str:
+    """Return a web address in ASCII: quotes, brackets, spaces and all that is invisible are percent-encoded.
+
+    A text that does not begin with `https://` or `http://` gives the empty text: no other scheme is linked.
+    """
+    if not text.startswith(("https://", "http://")):
+        return ""
+    return urllib.parse.quote(text.encode("utf-8", "replace"), safe="%/:?&=+,;@#~._-")
 
 
 def for_github(text: str, *, in_property: bool = False) -> str:
@@ -246,6 +336,33 @@ def first_invisible(text: str) -> int | None:
         if match[0] not in "\t\n\r\u200c\u200d\ufe0e\ufe0f":
             return match.start()
     return None
+
+
+def _set(text: str, table: Mapping[str, str]) -> str:
+    """Return a text for LaTeX by a table for the signs of ASCII."""
+    signs = (table.get(character) or _beyond_ascii(character) for character in for_terminal(text))
+    # Two hyphens in a row would be set as a dash.
+    return _HYPHENS.sub(lambda match: "{-}" * len(match[0]), "".join(signs))
+
+
+def _beyond_ascii(character: str) -> str:
+    if character.isascii() or character in _LATEX_LETTERS:
+        return character
+    return _LATEX_UNICODE.get(character, f"{{[}}U+{ord(character):04X}{{]}}")
+
+
+def _json_escaped(code: int) -> str:
+    if code < _BEYOND_BMP:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - _BEYOND_BMP, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def _yaml_escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if match[0] in '\\"':
+        return f"\\{match[0]}"
+    return f"\\u{code:04x}" if code < _BEYOND_BMP else f"\\U{code:08x}"
 
 
 def _code(match: re.Match[str]) -> str:

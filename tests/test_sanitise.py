@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import itertools
+import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -11,19 +12,25 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from harness._sanitise import (
     INVISIBLE_RANGES,
     first_invisible,
+    for_address,
+    for_bibtex,
     for_csv_cell,
     for_file_name,
     for_github,
     for_html,
+    for_json,
     for_latex,
     for_markdown,
     for_message,
+    for_svg,
     for_terminal,
     for_xml,
+    for_yaml,
 )
 
 HOSTILE = (
@@ -75,6 +82,12 @@ ONE_LINE: list[Callable[[str], str]] = [
 ]
 
 
+SET_BY_T1 = {chr(code) for code in (*range(0x20, 0x7F), *range(0xC0, 0x100))} | set(
+    "ĂăĄąĆćČčĎďĐđĘęĚěĞğĹĺĽľŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž"
+)
+"""What pdfLaTeX sets with T1 fonts and nothing else loaded."""
+
+
 def is_clean(text: str) -> bool:
     return not any(first <= ord(character) <= last for character in text for first, last, _ in INVISIBLE_RANGES)
 
@@ -117,9 +130,10 @@ def test_html_is_read_back_as_the_text(text: str) -> None:
     assert not re.search(r"[<>\"'`]|&(?!(amp|lt|gt|quot|#39|#96);)", safe)
 
 
-@given(TEXT)
-def test_xml_is_read_back_as_the_text(text: str) -> None:
-    safe = for_xml(text)
+@pytest.mark.parametrize("escape", [for_xml, for_svg])
+@given(text=TEXT)
+def test_xml_is_read_back_as_the_text(escape: Callable[[str], str], text: str) -> None:
+    safe = escape(text)
     element = ET.fromstring(f'<a b="{safe}">{safe}</a>')  # noqa: S314  our own text is what is tested
     assert (element.text or "") == for_terminal(text)
     assert element.get("b") == for_terminal(text)
@@ -173,14 +187,55 @@ def test_markdown_of_some_texts() -> None:
 def test_latex_signs_are_escaped(text: str) -> None:
     safe = for_latex(text)
     known = re.compile(r"\\(textbackslash|textasciitilde|textasciicircum|textless|textgreater|textbar|textquotedbl|"
-                       r"textasciigrave|textquotesingle)\{\}|\\[{}$&#%_]|\{[-\[\]*]\}")  # fmt: skip
-    assert not re.search(r"[\\{}$&#%_~^<>|\"`\[\]*]", known.sub("", safe)), safe
+                       r"textasciigrave|textquotesingle|text(en|em)dash|textquote(dbl)?(left|right)|textbullet|ldots|texteuro)"
+                       r"\{\}|\\ensuremath\{(-|\\[a-z]+)\}|\\[{}$&#%_]|\{[-\[\]*]\}")  # fmt: skip
+    tie = "\u00a0" in text
+    assert not re.search(r"[\\{}$&#%_^<>|\"`\[\]*]" if tie else r"[\\{}$&#%_~^<>|\"`\[\]*]", known.sub("", safe)), safe
+    assert not set(safe) - SET_BY_T1
 
 
 def test_latex_of_some_texts() -> None:
     assert for_latex(r"\input{x}") == r"\textbackslash{}input\{x\}"
     assert for_latex("5 % of $x_1$") == r"5 \% of \$x\_1\$"
     assert for_latex("a--b") == "a{-}{-}b"
+    assert for_latex("\u2265 5 \u4e2d \xe9") == r"\ensuremath{\geq} 5 {[}U+4E2D{]} \xe9".replace(r"\xe9", "\xe9")
+
+
+@given(TEXT)
+def test_bibtex_braces_are_even_and_no_entry_begins(text: str) -> None:
+    safe = for_bibtex(text)
+    assert is_clean(safe)
+    depth = list(itertools.accumulate({"{": 1, "}": -1}.get(character, 0) for character in safe))
+    assert not depth or (min(depth) >= 0 and depth[-1] == 0)
+    assert "@" not in safe.replace("{@}", "")
+    assert for_bibtex("2026-08-22-ab") == "2026-08-22-ab"
+
+
+@given(TEXT)
+def test_json_is_read_back_as_the_text(text: str) -> None:
+    for document in (json.dumps({"a": text}), json.dumps({"a": text}, ensure_ascii=False, indent=1)):
+        safe = for_json(document)
+        assert is_clean(safe.replace("\n", ""))
+        assert json.loads(safe) == {"a": text}
+
+
+@given(TEXT)
+def test_yaml_is_read_back_as_the_text(text: str) -> None:
+    safe = for_yaml(text)
+    assert safe.isascii()
+    assert is_clean(safe)
+    read = YAML(typ="safe", pure=True).load(f"a: {safe}\n")
+    if not re.search("[\ud800-\udfff]", text):
+        assert read == {"a": text}
+
+
+@given(TEXT)
+def test_addresses_end_nowhere_else_and_have_no_other_scheme(text: str) -> None:
+    assert for_address(text) == "" or text.startswith(("http://", "https://"))
+    safe = for_address(f"https://example.org/{text}")
+    assert safe.startswith("https://example.org/")
+    assert re.fullmatch(r"[!-~]+", safe)
+    assert not set("<>\"'`(){}[]\\|^") & set(safe)
 
 
 def test_github_commands_escape_line_breaks_and_properties() -> None:

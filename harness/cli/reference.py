@@ -14,6 +14,7 @@ from harness.cli._output import show
 from harness.cli.exit_codes import ExitCode
 from harness.cli.root import CONTEXT, root
 from harness.conditions import CONDITIONS
+from harness.report.chosen import columns_table
 
 _INTRODUCTION = """\
 # Command line
@@ -33,13 +34,15 @@ _FILES = """\
 |---|---|
 | `HARNESS_HOME` | directory of the store, as `--home` |
 | `HARNESS_DEBUG` | `1` shows the traceback of a fault of harness |
+| `GITHUB_STEP_SUMMARY` | the file to which `verify --format github` adds a summary; GitHub's runner sets it |
+| `GITHUB_WORKSPACE` | the checkout within which `verify --format github` names files; else the current directory |
 | `NO_COLOR` | set to anything: no colour |"""
 
 
 def reference_page() -> str:
     """Return the page in Markdown."""
     context = click.Context(root, info_name="harness", **CONTEXT)
-    blocks = [_INTRODUCTION, *_command(context), _exit_codes(), _conditions(), _FILES]
+    blocks = [_INTRODUCTION, *_command(context), _exit_codes(), _conditions(), _columns(), _FILES]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -90,6 +93,14 @@ def _conditions() -> str:
     rows = [f"| `{name}` | {text} |" for name, text in CONDITIONS.items()]
     head = "What `verify --fail-on` may be given; the call ends with 1 if a claim meets one of them."
     return "\n".join(["## Conditions", "", head, "", "| condition | met when |", "|---|---|", *rows])
+
+
+def _columns() -> str:
+    head = (
+        "What `verify --columns` may name. A figure carries its unit. Where both `figure` and `definition` are named, "
+        "the figure carries the number of a note under the table; CSV has the definition in a column."
+    )
+    return f"## Columns\n\n{head}\n\n{columns_table()}"
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -10,14 +12,37 @@ import harness
 from harness.api import EVERY_TASK, Verification
 from harness.cli._common import comma_list, settings, width_option
 from harness.cli._examples import WithExamples
-from harness.cli._live import refresh_first, refresh_plan
+from harness.cli._live import refresh_first, show_plan
 from harness.cli._output import in_colour, note, note_problems, show, table_width
 from harness.cli.exit_codes import ExitCode
-from harness.conditions import CONDITIONS, Change
+from harness.conditions import CONDITIONS, Change, Condition
 from harness.report import verified
-from harness.report.planned import plan_json, plan_text
+from harness.report.chosen import COLUMNS, ChosenColumn, chosen_columns
+from harness.report.github import as_github, step_summary
+from harness.report.junit import as_junit
+from harness.report.latex import as_latex
 
-FORMATS = ("table", "markdown", "json", "csv")
+FORMATS = ("table", "markdown", "latex", "csv", "json", "junit", "github")
+
+WITH_COLUMNS = ("table", "markdown", "latex", "csv")
+"""Formats that are tables, of which columns can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How the verdicts are printed."""
+
+    form: str
+    """One of FORMATS."""
+
+    columns: tuple[ChosenColumn, ...]
+    """Columns of the table; empty for the usual ones."""
+
+    max_width: int | None
+    """Columns of the terminal that a table may fill."""
+
+    network: str
+    """Whether the Hub was asked, in a sentence."""
 
 
 @click.command(
@@ -25,6 +50,7 @@ FORMATS = ("table", "markdown", "json", "csv")
     examples=(
         "harness verify",
         "harness verify releases/ --format markdown",
+        "harness verify releases/ --format latex --columns claim,figure,definition,as-of",
         "harness verify published",
         "harness verify --dry-run",
         "harness verify --against latest --fail-on changed",
@@ -57,6 +83,13 @@ FORMATS = ("table", "markdown", "json", "csv")
     help=f"Exit with 1 if a claim meets it: {', '.join(CONDITIONS)}; several joined by commas.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--columns",
+    multiple=True,
+    metavar="NAMES",
+    help=f"Columns of a {', '.join(WITH_COLUMNS[:-1])} or {WITH_COLUMNS[-1]} table: {', '.join(COLUMNS)}; "
+    "several joined by commas.",
+)
 @width_option
 @click.pass_context
 def verify(  # noqa: PLR0913  one parameter an option
@@ -73,6 +106,7 @@ def verify(  # noqa: PLR0913  one parameter an option
     against: str | None,
     fail_on: tuple[str, ...],
     form: str,
+    columns: tuple[str, ...],
     max_width: int | None,
 ) -> ExitCode:
     """Judge claims on the evidence held.
@@ -84,30 +118,39 @@ def verify(  # noqa: PLR0913  one parameter an option
     The table shows each claim in a few words, its verdict and the fidelity to its source, the figure against the
     claimed one, and the day of the evidence with its distance from the time that the claim speaks of.
 
+    --columns chooses what a table shows; the same columns have the same content in every format. For CI, junit makes a
+    test case of every claim, and github annotates the lines of the task files, and writes a summary where
+    GITHUB_STEP_SUMMARY names a file for it. Whether a claim fails there is for --fail-on to say.
+
     On a connected machine what the claims need of the Hub of today is refreshed first, where it is small (a few hundred
     calls) and older than --max-age. If the Hub cannot be reached, one line says so and what is held decides.
     """
     chosen = settings(context)
     tasks = (EVERY_TASK,) if every else tasks
     conditions = _conditions(fail_on, against)
+    if columns and form not in WITH_COLUMNS:
+        raise click.BadParameter(f"--format {form} is no table", param_hint="--columns")
+    chosen_names = chosen_columns(comma_list(columns))
     if dry_run:
-        planned = harness.plan_of(tasks, suite=chosen.suite, home=chosen.home, snapshots=snapshots)
-        show(plan_json(planned) if form == "json" else plan_text(planned, most=table_width(max_width)))
-        if form != "json":
-            show("\n" + refresh_plan(chosen, tasks, table_width(max_width)))
+        show_plan(chosen, tasks, snapshots, form, table_width(max_width))
         return ExitCode.JUDGED
     if live and (offline or snapshots):
         raise click.UsageError("--live asks the Hub; it does not go with --offline or --snapshot")
     asked = not (offline or snapshots) and refresh_first(chosen, tasks, max_age, insist=live)
-    judged = harness.verify(tasks, suite=chosen.suite, home=chosen.home, snapshots=snapshots)
+    # Annotations name lines, which the suite as it is kept does not have.
+    suite = harness.load_suite() if form == "github" and chosen.suite is None else chosen.suite
+    judged = harness.verify(tasks, suite=suite, home=chosen.home, snapshots=snapshots)
     changed = harness.changed_since(judged, against) if against else ()
-    network = verified.HUB_ASKED if asked else verified.NO_NETWORK
-    _print(judged, network, form, max_width)
+    failing = _failing(judged, changed, conditions)
+    wish = _Wish(form, chosen_names, max_width, verified.HUB_ASKED if asked else verified.NO_NETWORK)
+    _print(judged, changed, failing, wish)
     if against is not None:
         (show if form == "table" else note)(verified.changes_text(changed, against))
     if write is not None:
         note(f"result set: {harness.write_results(judged, write)}")
-    code = _failing(judged, changed, conditions)
+    for name, ids in failing.items():
+        note(f"--fail-on {name}: {', '.join(ids)}")
+    code = ExitCode.FAIL_ON if failing else ExitCode.JUDGED
     return ExitCode.EVIDENCE if judged.held.problems else code
 
 
@@ -121,22 +164,40 @@ def _conditions(fail_on: tuple[str, ...], against: str | None) -> list[str]:
     return conditions
 
 
-def _print(judged: Verification, network: str, form: str, max_width: int | None) -> None:
+def _print(
+    judged: Verification, changed: tuple[Change, ...], failing: dict[Condition, tuple[str, ...]], wish: _Wish
+) -> None:
     note_problems(judged.held.problems)
-    match form:
+    match wish.form:
         case "json":
             show(verified.as_json(judged))
         case "csv":
-            show(verified.as_csv(judged))
+            show(verified.as_csv(judged, chosen=wish.columns))
         case "markdown":
-            show(verified.as_markdown(judged, network=network))
+            show(verified.as_markdown(judged, network=wish.network, chosen=wish.columns))
+        case "latex":
+            show(as_latex(judged, wish.columns))
+        case "junit":
+            show(as_junit(judged, failing, changed))
+        case "github":
+            show(as_github(judged, failing, changed, workspace=Path(os.environ.get("GITHUB_WORKSPACE") or ".")))
+            _summarise(verified.as_markdown(judged, network=wish.network))
         case _:
-            show(verified.as_text(judged, most=table_width(max_width), colour=in_colour(), network=network))
+            width = table_width(wish.max_width)
+            show(verified.as_text(judged, most=width, colour=in_colour(), network=wish.network, chosen=wish.columns))
 
 
-def _failing(judged: Verification, changed: tuple[Change, ...], conditions: list[str]) -> ExitCode:
+def _summarise(markdown: str) -> None:
+    """Add to the summary of the step, where the runner says in which file it keeps it."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if file:
+        with Path(file).open("a", encoding="utf-8") as out:
+            out.write(step_summary(markdown))
+
+
+def _failing(
+    judged: Verification, changed: tuple[Change, ...], conditions: list[str]
+) -> dict[Condition, tuple[str, ...]]:
+    """Return the conditions of the call that are met, each with the tasks that meet it."""
     met = harness.conditions_met(judged, changed)
-    failing = {name: ids for name, ids in met.items() if name in conditions and ids}
-    for name, ids in failing.items():
-        note(f"--fail-on {name}: {', '.join(ids)}")
-    return ExitCode.FAIL_ON if failing else ExitCode.JUDGED
+    return {name: ids for name, ids in met.items() if name in conditions and ids}

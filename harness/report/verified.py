@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from harness._sanitise import for_markdown, for_terminal
 from harness.judge.verdicts import Headline
 from harness.judge.words import plural
+from harness.report.chosen import ChosenColumn, chosen_csv, chosen_markdown, chosen_table, chosen_text
 from harness.report.grid import columns, filled
 from harness.report.summary import summary_lines
 from harness.report.verdicts import csv_table, markdown_table, terminal_table
@@ -27,7 +28,14 @@ NO_NETWORK = "No network was touched."
 HUB_ASKED = "The Hub was asked for live evidence first."
 
 
-def as_text(judged: Verification, *, most: int = 100, colour: bool = False, network: str = NO_NETWORK) -> str:
+def as_text(
+    judged: Verification,
+    *,
+    most: int = 100,
+    colour: bool = False,
+    network: str = NO_NETWORK,
+    chosen: Sequence[ChosenColumn] = (),
+) -> str:
     """Return evidence, table, summary and next steps for a terminal of `most` columns.
 
     Args:
@@ -35,20 +43,33 @@ def as_text(judged: Verification, *, most: int = 100, colour: bool = False, netw
         most: columns to fill.
         colour: whether to colour verdicts.
         network: whether the Hub was asked, in a sentence.
+        chosen: columns of the table of verdicts; the usual ones if none are named.
     """
+    table = (
+        chosen_text(chosen_table(judged.claims, chosen), most=most)
+        if chosen
+        else terminal_table(judged.claims, most=most, colour=colour)
+    )
     blocks = [
         _evidence(judged, most, network),
-        terminal_table(judged.claims, most=most, colour=colour),
+        table,
         "\n".join(filled(text, most, hang="  ") for text in summary_lines(judged.claims)),
         _next(judged, most),
     ]
     return "\n\n".join(block for block in blocks if block)
 
 
-def as_markdown(judged: Verification, *, network: str = NO_NETWORK) -> str:
-    """Return the table, the summary and the evidence in Markdown; `network` says whether the Hub was asked."""
+def as_markdown(judged: Verification, *, network: str = NO_NETWORK, chosen: Sequence[ChosenColumn] = ()) -> str:
+    """Return the table, the summary and the evidence in Markdown.
+
+    Args:
+        judged: claims and evidence.
+        network: whether the Hub was asked, in a sentence.
+        chosen: columns of the table of verdicts; the usual ones if none are named.
+    """
+    table = chosen_markdown(chosen_table(judged.claims, chosen)) if chosen else markdown_table(judged.claims)
     summary = [f"- {for_markdown(text)}" for text in summary_lines(judged.claims)]
-    lines = [markdown_table(judged.claims), "", *summary, "", f"Evidence used. {network}", ""]
+    lines = [table, "", *summary, "", f"Evidence used. {network}", ""]
     lines += [f"| {' | '.join(EVIDENCE_HEADERS)} |", f"|{'---|' * len(EVIDENCE_HEADERS)}"]
     rows = evidence_rows(used(judged.claims).values(), judged.held.extracts)
     lines += [f"| {' | '.join(for_markdown(cell) for cell in row)} |" for row in rows]
@@ -58,9 +79,9 @@ def as_markdown(judged: Verification, *, network: str = NO_NETWORK) -> str:
     return "\n".join(lines)
 
 
-def as_csv(judged: Verification) -> str:
-    """Return one line a claim as CSV."""
-    return csv_table(judged.claims)
+def as_csv(judged: Verification, *, chosen: Sequence[ChosenColumn] = ()) -> str:
+    """Return one line a claim as CSV: the chosen columns, or those of a result set if none are named."""
+    return chosen_csv(judged.claims, chosen) if chosen else csv_table(judged.claims)
 
 
 def as_json(judged: Verification) -> str:
