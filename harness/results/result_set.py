@@ -17,7 +17,7 @@ version of harness give the same id and the same bytes. Sets are only ever added
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -41,7 +41,7 @@ from harness.results.package import (
     read_package,
 )
 from harness.results.readme import title
-from harness.results.withdrawal import WITHDRAWN_FILE, Withdrawal, read_withdrawal
+from harness.results.withdrawal import WITHDRAWN_FILE, Withdrawal, read_withdrawal, withdrawal_of
 from harness.suite.loading import suite_from_canonical
 
 if TYPE_CHECKING:
@@ -149,10 +149,30 @@ def read_result_set(path: Path) -> ResultSet:
         ResultSetError: if there is no set, or a file is missing, added, changed or cannot be read; the file is named.
     """
     package = read_package(_package_content(path), where=for_message(path / PACKAGE_FILE))
-    files = _checked_files(path, package)
-    if content_digest(files, package.supersedes) != package.digest:
-        raise _unusable(path / PACKAGE_FILE, "its digest is not that of the files")
+    found = [name for name in paths_in(path) if name not in (PACKAGE_FILE, WITHDRAWN_FILE)]
+    files = _checked_files(path, package, found, lambda name: read_file(path / name))
     return ResultSet(path, package, files, read_withdrawal(path))
+
+
+def result_set_of(place: Path, contents: Mapping[str, bytes]) -> ResultSet:
+    """Return the result set that files from elsewhere make, checked as one on disk is.
+
+    Args:
+        place: what messages call its directory; nothing is read from there.
+        contents: path within the set, with `/` -> content of every file.
+
+    Raises:
+        NewerFormatError: if a later version of harness wrote it.
+        ResultSetError: if they make no set, or a file is missing, added or changed; the file is named.
+    """
+    if PACKAGE_FILE not in contents:
+        raise _unusable(place / PACKAGE_FILE, "the file is missing: this is no result set")
+    package = read_package(contents[PACKAGE_FILE], where=for_message(place / PACKAGE_FILE))
+    found = sorted(contents.keys() - {PACKAGE_FILE, WITHDRAWN_FILE})
+    files = _checked_files(place, package, found, contents.__getitem__)
+    erratum = contents.get(WITHDRAWN_FILE)
+    withdrawal = None if erratum is None else withdrawal_of(erratum, place / WITHDRAWN_FILE)
+    return ResultSet(place, package, files, withdrawal)
 
 
 def list_result_sets(directory: Path) -> Listing:
@@ -257,23 +277,26 @@ def _package_content(path: Path) -> bytes:
     return read_file(file)
 
 
-def _checked_files(path: Path, package: Package) -> dict[str, bytes]:
-    """Read every file that the package lists; what is found on disk is opened, never a path that a file states."""
+def _checked_files(
+    path: Path, package: Package, found: Sequence[str], read: Callable[[str], bytes]
+) -> dict[str, bytes]:
+    """Read every file that the package lists; what is found is opened, never a path that a file states."""
     wanted = {entry.path: entry for entry in package.files}
-    found = [name for name in paths_in(path) if name not in (PACKAGE_FILE, WITHDRAWN_FILE)]
     for name in sorted(wanted.keys() - set(found)):
         raise _unusable(path / name, "the file is missing")
     files = {}
     for name in found:
         if name not in wanted:
             raise _unusable(path / name, "the file does not belong to the result set")
-        files[name] = read_file(path / name)
+        files[name] = read(name)
         if len(files[name]) != wanted[name].size:
             raise _unusable(
                 path / name, f"the file has {len(files[name]):,} bytes, not the {wanted[name].size:,} recorded"
             )
         if listed(name, files[name]) != wanted[name]:
             raise _unusable(path / name, "the file's SHA-256 is not the one recorded")
+    if content_digest(files, package.supersedes) != package.digest:
+        raise _unusable(path / PACKAGE_FILE, "its digest is not that of the files")
     return files
 
 

@@ -37,10 +37,21 @@ def read_withdrawal(path: Path) -> Withdrawal | None:
         ResultSetError: if the erratum cannot be read.
     """
     file = path / WITHDRAWN_FILE
-    if not file.exists():
-        return None
+    return withdrawal_of(read_file(file, _LARGEST), file) if file.exists() else None
+
+
+def withdrawal_of(content: bytes, file: Path) -> Withdrawal:
+    """Return the erratum that the content of a `withdrawn.yaml` is.
+
+    Args:
+        content: the content.
+        file: what messages call it.
+
+    Raises:
+        ResultSetError: if it cannot be read.
+    """
     try:
-        data, _ = parse_yaml(read_file(file, _LARGEST).decode(), str(file))
+        data, _ = parse_yaml(content.decode(), str(file))
         withdrawal = _withdrawal(data)
     except SuiteError as error:
         raise ResultSetError(error.what, where=error.where, todo=error.todo) from error
