@@ -25,7 +25,7 @@ from harness.judge.widening import OF_A_WHOLE, says_nothing, widened
 from harness.judge.words import plural
 from harness.measure.extract import Extract
 from harness.measure.figure import Figure
-from harness.measure.metrics import measure
+from harness.measure.metrics import measure_held
 from harness.plan import Need, need_of, pull_command
 from harness.snapshot.manifest import Manifest
 from harness.suite.catalogue import Catalogue
@@ -184,7 +184,7 @@ def _candidate(reading: Reading, need: Need, extract: Extract, catalogue: Catalo
     when = timing(reading, captured_on)
     if when.standing == "later" and holds_all_named(need, extract):
         when = replace(when, standing="fits")
-    figure = measure(extract, reading, catalogue)
+    figure = measure_held(extract, reading, catalogue)
     if when.standing != "outside":
         figure = widened(figure, reading, whole=whole, standing=when.standing, captured_on=captured_on)
     return Candidate(extract, when, whole, figure, _tier(reading, when, figure, whole=whole))

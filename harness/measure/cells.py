@@ -90,6 +90,7 @@ class Entries(NamedTuple):
 
 
 UNKNOWN_BASE, NO_BASE = -1, -2
+_SPECIAL = {NOT_KNOWN: UNKNOWN_BASE, NONE_DECLARED: NO_BASE}
 
 
 class Cells:
@@ -228,32 +229,35 @@ def parse_identity(text: str) -> Identity:
 
 def bases_text(pairs: Sequence[tuple[str, str]]) -> str:
     """Return the canonical text of several bases: the first-named first, the others sorted."""
-    entries = [f"{nearest}>{root}" for nearest, root in pairs]
-    return "|".join([*entries[:1], *sorted(entries[1:])])
+    return bases_of_entries([f"{nearest}>{root}" for nearest, root in pairs])
+
+
+def bases_of_entries(entries: Sequence[str]) -> str:
+    """Return the canonical text of several bases, each written as `NEAREST>ROOT`."""
+    return "|".join([entries[0], *sorted(entries[1:])]) if len(entries) > 1 else entries[0]
+
+
+def entries_of_bases(text: str) -> list[str]:
+    """Return the bases of a canonical text, each written as `NEAREST>ROOT`; none where none is declared or known."""
+    return [] if text in (NOT_KNOWN, NONE_DECLARED) else text.split("|")
 
 
 @lru_cache(maxsize=64)
 def _parsed(values: tuple[str, ...]) -> tuple[Codes, Codes, tuple[Identity, ...]]:
     """Return of every text of bases how many pairs it has, all pairs as codes (n x 2), and what these stand for."""
-    parsed = [_parse_bases(text) for text in values]
-    names = sorted({side for sides in parsed for pair in sides or () for side in pair})
+    listed = [entries_of_bases(text) or [text] for text in values]
+    distinct = {entry: place for place, entry in enumerate(sorted({entry for entries in listed for entry in entries}))}
+    sides = [entry.partition(">")[::2] for entry in distinct]
+    names = sorted({name for entry in distinct if entry not in _SPECIAL for name in entry.split(">")})
     code_of = {name: code for code, name in enumerate(names)}
-    lengths = np.array([max(1, len(sides or ())) for sides in parsed], dtype=np.int32)
-    flat = [pair for text, sides in zip(values, parsed, strict=True) for pair in _coded(text, sides, code_of)]
-    return lengths, np.array(flat, dtype=np.int32).reshape(-1, 2), tuple(parse_identity(name) for name in names)
-
-
-def _parse_bases(text: str) -> list[tuple[str, str]] | None:
-    if text in (NOT_KNOWN, NONE_DECLARED):
-        return None
-    return [(nearest, root) for nearest, _, root in (entry.partition(">") for entry in text.split("|"))]
-
-
-def _coded(text: str, sides: list[tuple[str, str]] | None, code_of: dict[str, int]) -> list[tuple[int, int]]:
-    if sides is None:
-        special = UNKNOWN_BASE if text == NOT_KNOWN else NO_BASE
-        return [(special, special)]
-    return [(code_of[nearest], code_of[root]) for nearest, root in sides]
+    coded = [
+        (_SPECIAL[entry],) * 2 if entry in _SPECIAL else (code_of[nearest], code_of[root])
+        for entry, (nearest, root) in zip(distinct, sides, strict=True)
+    ]
+    flat = [distinct[entry] for entries in listed for entry in entries]
+    lengths = np.array([len(entries) for entries in listed], dtype=np.int32)
+    pairs = np.array(coded, dtype=np.int32).reshape(-1, 2)[np.array(flat, dtype=np.int32)]
+    return lengths, pairs, tuple(parse_identity(name) for name in names)
 
 
 def _encode(texts: Sequence[str]) -> Vocabulary:

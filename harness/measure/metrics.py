@@ -48,12 +48,22 @@ def measure(extract: Extract, reading: Reading, catalogue: Catalogue) -> Figure:
         NotHeldError: if the extract's key does not hold what the reading needs.
         UsageError: if the reading is compound, or its metric is not one of a single extract.
     """
+    lacking = None if reading.parts else lacks_in_key(extract, reading, catalogue)
+    if lacking:
+        raise NotHeldError(lacking, where=Where(item=extract.manifest.id), todo="measure on the snapshot itself")
+    return measure_held(extract, reading, catalogue)
+
+
+def measure_held(extract: Extract, reading: Reading, catalogue: Catalogue) -> Figure:
+    """Return the figure of a simple reading over an extract that is known to hold what it needs.
+
+    Raises:
+        NotHeldError: if the extract does not part creation where the reading does.
+        UsageError: if the reading is compound, or its metric is not one of a single extract.
+    """
     metric = _METRICS.get(reading.metric)
     if metric is None or reading.parts:
         raise UsageError(f"{reading.metric} is not measured on a single table", where=Where(item=reading.name))
-    lacking = lacks_in_key(extract, reading, catalogue)
-    if lacking:
-        raise NotHeldError(lacking, where=Where(item=extract.manifest.id), todo="measure on the snapshot itself")
     return metric(narrowed(extract, reading), reading, catalogue)
 
 

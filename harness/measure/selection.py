@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -39,11 +38,12 @@ class Items:
 
     def masses(self, measure: str, where: NDArray[np.bool_]) -> Fraction:
         """Return the exact sum of a measure over the items that fit."""
-        numbers = self.extract.cells.numbers[measure][self.cell]
-        sums: dict[int, int] = defaultdict(int)
-        for parts in np.unique(self.parts[where]):
-            sums[int(parts)] = exact_sum(numbers[where & (self.parts == parts)])
-        return sum((Fraction(total, parts) for parts, total in sums.items()), Fraction(0))
+        items = np.flatnonzero(where)
+        numbers, parts = self.extract.cells.numbers[measure][self.cell[items]], self.parts[items]
+        if not len(items) or parts.max() == 1:
+            return Fraction(exact_sum(numbers))
+        sums = ((divisor, exact_sum(numbers[parts == divisor])) for divisor in np.flatnonzero(np.bincount(parts)))
+        return sum((Fraction(total, int(divisor)) for divisor, total in sums), Fraction(0))
 
     def cells_where(self, where: NDArray[np.bool_]) -> NDArray[np.int32]:
         """Return the cells of the items that fit, each once."""

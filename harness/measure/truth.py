@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness._errors import NotHeldError, Where
-from harness.measure.cells import NO_NAMESPACE, NO_TAG, NONE_DECLARED, NOT_KNOWN, OTHER, Identity
+from harness.measure.cells import NO_BASE, NO_NAMESPACE, NO_TAG, OTHER, UNKNOWN_BASE, Identity
 from harness.measure.patterns import speaks_of_whole_id
 from harness.suite.filters import AllOf, AnyOf, AnyValue, Created, Filter, Gated, Not, Parameters, atoms
 from harness.suite.modalities import modality_of
@@ -287,9 +287,9 @@ def _name(question: Question, values: tuple[str, ...]) -> Truth:
 
 
 def _relation(question: Question, values: tuple[str, ...]) -> Truth:
-    declared = question.by_key("bases", lambda text: UNKNOWN if text == NOT_KNOWN else _yes(text != NONE_DECLARED))
-    if question.rules.undeclared == "base":
-        declared = np.where(declared == UNKNOWN, NO, declared).astype(np.int8)
+    undeclared = NO if question.rules.undeclared == "base" else UNKNOWN
+    bases = question.extract.cells.entries.nearest
+    declared = np.where(bases == UNKNOWN_BASE, undeclared, np.where(bases == NO_BASE, NO, YES)).astype(np.int8)
     answers = []
     for value in values:
         if value == "base":

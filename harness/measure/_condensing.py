@@ -1,0 +1,204 @@
+"""Condensing: cells with fewer keys, where those that differ in nothing else are added up.
+
+What was condensed once is kept beside the cells that it was made of, and what asks for less is made of it again: a
+sweep asks for the same keys many times over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.measure.cells import (
+    DATES,
+    KEYS,
+    MEASURES,
+    NONE_DECLARED,
+    NOT_KNOWN,
+    OTHER,
+    Cells,
+    Codes,
+    Vocabulary,
+    bases_of_entries,
+    entries_of_bases,
+)
+
+_NEUTRAL = {"publisher": OTHER, "bases": NOT_KNOWN}
+"""What stands for a key that is not asked for; the empty text for the others."""
+
+_ANY_BASE = f"{OTHER}>{OTHER}"
+
+_SPARSE, _FEW = 8, 2**12
+"""Groups are marked in a table of at most so many places for each row, and so many besides; else they are sorted."""
+
+_MOST_KEPT = 256
+"""How many condensed versions of the same cells are kept at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What readings ask of the key of a cell."""
+
+    keys: frozenset[str]
+    """Names of keys."""
+
+    sides: frozenset[str]
+    """Of bases: `nearest`, `root`; neither if only their being declared matters."""
+
+    labels: bool
+    """Whether the names of bases matter besides their namespaces."""
+
+    def holds(self, other: Asked) -> bool:
+        """Say whether cells with this much of the key tell everything that another one asks for."""
+        return other.keys <= self.keys and other.sides <= self.sides and other.labels <= self.labels
+
+
+def neutral(key: str) -> str:
+    """Return what stands in a cell for a key that is not asked for."""
+    return _NEUTRAL.get(key, "")
+
+
+def condensed(cells: Cells, asked: Asked) -> Cells:
+    """Return cells that keep only what is asked of the key, made of the fewest that tell it."""
+    if asked not in cells.narrower:
+        _make_room(cells)
+        fuller = (made for kept, made in cells.narrower.items() if isinstance(kept, Asked) and kept.holds(asked))
+        source = min(fuller, key=len, default=cells)
+        cells.narrower[asked] = _added_up(source, _columns_asked(source, asked))
+    return cells.narrower[asked]
+
+
+def cut(cells: Cells, edges: tuple[date, ...]) -> Cells:
+    """Return cells in which spans of creation that none of these days parts are put together."""
+    if edges not in cells.narrower:
+        _make_room(cells)
+        cells.narrower[edges] = _added_up(cells, _columns_cut(cells, edges))
+    return cells.narrower[edges]
+
+
+def _make_room(cells: Cells) -> None:
+    if len(cells.narrower) >= _MOST_KEPT:
+        cells.narrower.clear()
+
+
+def _columns_asked(cells: Cells, asked: Asked) -> dict[str, Vocabulary]:
+    """Return the columns of the keys that are asked for."""
+    columns = {name: cells.keys[name] for name in KEYS if name in asked.keys}
+    if "bases" in columns:
+        columns["bases"] = _bases_column(cells, asked)
+    return columns
+
+
+def _bases_column(cells: Cells, asked: Asked) -> Vocabulary:
+    """Return the column of bases with what is asked of it, made once for all readings that ask the same."""
+    what = (asked.sides, asked.labels)
+    if what not in cells.bases_asked:
+        shorter = _Shorter(asked)
+        cells.bases_asked[what] = _mapped(cells.keys["bases"], shorter.bases)
+    return cells.bases_asked[what]
+
+
+class _Shorter(dict[str, str]):
+    """Bases, as a cell writes them, without the sides and labels that nobody asks for: each is shortened once."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__()
+        self.asked = asked
+
+    def __missing__(self, entry: str) -> str:
+        nearest, _, root = entry.partition(">")
+        self[entry] = f"{self._side(nearest, 'nearest')}>{self._side(root, 'root')}"
+        return self[entry]
+
+    def _side(self, text: str, side: str) -> str:
+        if side not in self.asked.sides:
+            return OTHER
+        return text if self.asked.labels else text.partition("[")[0]
+
+    def bases(self, text: str) -> str:
+        """Return the text of all bases of a cell, shortened."""
+        if text in (NOT_KNOWN, NONE_DECLARED):
+            return text
+        # Where none of their sides matters, nor does their number: the parts of a repository make one whole.
+        entries = entries_of_bases(text) if self.asked.sides else (_ANY_BASE,)
+        return bases_of_entries([self[entry] for entry in entries])
+
+
+def _columns_cut(cells: Cells, edges: tuple[date, ...]) -> dict[str, Vocabulary]:
+    """Return all columns, with spans of creation that no edge parts put together."""
+    cuts = [edge.isoformat() for edge in edges]
+    start = _mapped(
+        cells.keys["period"], lambda text: max((cut for cut in cuts if cut <= text), default="0") if text else ""
+    )
+    return {name: start if name == "period" else column for name, column in cells.keys.items()}
+
+
+def _added_up(cells: Cells, columns: Mapping[str, Vocabulary]) -> Cells:
+    """Add up cells that agree in the given columns; the other keys are forgotten."""
+    place, count = _grouped(columns.values(), len(cells))
+    example = np.zeros(count, dtype=np.int64)
+    example[place] = np.arange(len(place))
+    nothing = np.zeros(count, dtype=np.int32)
+    keys = {
+        name: Vocabulary(columns[name].codes[example], columns[name].values)
+        if name in columns
+        else Vocabulary(nothing, (neutral(name),) if count else ())
+        for name in KEYS
+    }
+    numbers = {name: _sums(cells.numbers[name], place, count) for name in MEASURES}
+    first, last = (cells.days[name] for name in DATES)
+    days = {DATES[0]: _extreme(np.minimum, first, place, count), DATES[1]: _extreme(np.maximum, last, place, count)}
+    return Cells.of_columns(keys, numbers, days)
+
+
+def _mapped(column: Vocabulary, new: Callable[[str], str]) -> Vocabulary:
+    texts = [new(text) for text in column.values]
+    values = tuple(sorted(set(texts)))
+    code_of = {text: code for code, text in enumerate(values)}
+    table = np.array([code_of[text] for text in texts], dtype=np.int32)
+    return Vocabulary(table[column.codes] if len(column.codes) else column.codes, values)
+
+
+def _grouped(columns: Iterable[Vocabulary], rows: int) -> tuple[NDArray[np.int64], int]:
+    """Return the group of every row, and how many there are; rows of a group agree in all columns."""
+    place, count = np.zeros(rows, dtype=np.int64), min(1, rows)
+    for codes, values in columns:
+        size = max(1, len(values))
+        if count * size > _most_marked(rows):
+            place, count = _dense(place, count)
+        place = place * size + codes
+        count *= size
+    return _dense(place, count)
+
+
+def _most_marked(rows: int) -> int:
+    return _SPARSE * rows + _FEW
+
+
+def _dense(place: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], int]:
+    """Number groups without gaps, in their order: sorted where there might be many, else marked where they are."""
+    if count > _most_marked(len(place)):
+        groups, dense = np.unique(place, return_inverse=True)
+        return dense, len(groups)
+    there = np.zeros(count, dtype=np.bool_)
+    there[place] = True
+    groups = np.flatnonzero(there)
+    number = np.empty(count, dtype=np.int64)
+    number[groups] = np.arange(len(groups))
+    return number[place], len(groups)
+
+
+def _sums(numbers: NDArray[np.int64], place: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    total = np.zeros(count, dtype=np.int64)
+    np.add.at(total, place, numbers)
+    return total
+
+
+def _extreme(which: np.ufunc, days: Codes, place: NDArray[np.int64], count: int) -> Codes:
+    found = np.full(count, 0 if which is np.maximum else np.iinfo(np.int32).max, dtype=np.int32)
+    which.at(found, place, days)
+    return found
