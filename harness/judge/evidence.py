@@ -20,6 +20,7 @@ from harness._sanitise import for_message
 from harness.judge.coverage import covers, holds_all_named, missing_in
 from harness.judge.dates import Timing, timing
 from harness.judge.region import verdict_of
+from harness.judge.survival import SurvivalUse, survival_of
 from harness.judge.verdicts import EvidenceRef, OtherEvidence
 from harness.judge.widening import OF_A_WHOLE, says_nothing, widened
 from harness.judge.words import plural
@@ -60,6 +61,9 @@ class Candidate:
 
     tier: Tier
     """By which part of the rule it counts."""
+
+    survival: SurvivalUse | None = None
+    """The survival range that gave one of its bounds, where one did."""
 
     @property
     def manifest(self) -> Manifest:
@@ -184,10 +188,14 @@ def _candidate(reading: Reading, need: Need, extract: Extract, catalogue: Catalo
     when = timing(reading, captured_on)
     if when.standing == "later" and holds_all_named(need, extract):
         when = replace(when, standing="fits")
-    figure = measure_held(extract, reading, catalogue)
+    measured = figure = measure_held(extract, reading, catalogue)
     if when.standing != "outside":
-        figure = widened(figure, reading, whole=whole, standing=when.standing, captured_on=captured_on)
-    return Candidate(extract, when, whole, figure, _tier(reading, when, figure, whole=whole))
+        figure = widened(measured, reading, whole=whole, standing=when.standing, captured_on=captured_on)
+    tier = _tier(reading, when, figure, whole=whole)
+    survived = survival_of(measured, reading, extract, catalogue) if tier == "later" else None
+    if survived is None:
+        return Candidate(extract, when, whole, figure, tier)
+    return Candidate(extract, when, whole, survived[0], tier, survived[1])
 
 
 def _tier(reading: Reading, when: Timing, figure: Figure, *, whole: bool) -> Tier:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from harness._errors import SuiteError, UnknownNameError, Where
 from harness._sanitise import for_message
 from harness.judge import crossing, registry
+from harness.judge.beside import country_beside, lineage_beside
+from harness.judge.contributions import contributions_of
 from harness.judge.correction import correction_of
 from harness.judge.dates import gap_in_days
-from harness.judge.evidence import choose, evidence_ref
+from harness.judge.evidence import Candidate, choose, evidence_ref
 from harness.judge.headline import conclude
 from harness.judge.reasons import combined_reason, compared, decided_reason, lacking_reason
 from harness.judge.region import region_in_words, verdict_of
+from harness.judge.sensitivity import sensitivity_of
+from harness.judge.stakes import stakes_of
 from harness.judge.sweep import variations
 from harness.judge.verdicts import Cell, ClaimResult, EvidenceRef, ReadingResult, Verdict
 from harness.judge.words import plural
@@ -58,6 +62,7 @@ def judge_task(task: Task, held: Sequence[Extract], suite: Suite) -> ClaimResult
         agreeing=conclusion.agreeing,
         decided=conclusion.decided,
         deciding_choice=conclusion.deciding_choice,
+        stakes=stakes_of(task, suite),
     )
 
 
@@ -72,7 +77,7 @@ class Bench:
     """What is known of namespaces, families and licences."""
 
     aside: bool = True
-    """Whether runners-up and nearest figures are looked for; cells of a sweep go without."""
+    """Whether runners-up, nearest figures and doubts are looked for; cells of a sweep go without."""
 
     def judge(self, reading: Reading) -> ReadingResult:
         """Judge one reading, its parts, or its groups.
@@ -100,12 +105,24 @@ class Bench:
             blank = _blank(reading, Verdict.NO_EVIDENCE, region, lacking_reason(reading, choice))
             return replace(blank, nearest=choice.nearest, pull=choice.pull)
         verdict = verdict_of(chosen.figure, expect)
-        return replace(
+        found = replace(
             _blank(reading, verdict, region, decided_reason(reading, verdict, chosen, region)),
             figure=chosen.figure,
             evidence=evidence_ref(chosen.manifest),
             gap_days=chosen.timing.gap_days,
             runner_up=choice.runner_up,
+            survival=chosen.survival,
+        )
+        return self._with_doubts(found, chosen) if self.aside else found
+
+    def _with_doubts(self, result: ReadingResult, chosen: Candidate) -> ReadingResult:
+        """Return a result with everything that tells how far its figure can be trusted."""
+        return replace(
+            result,
+            contributions=contributions_of(result.reading, chosen, self.catalogue),
+            lineage=lineage_beside(result.reading, chosen, self.catalogue),
+            country=country_beside(result.reading, chosen, self.catalogue),
+            sensitivity=sensitivity_of(result.reading, chosen, self.catalogue),
         )
 
     def _registry(self, reading: Reading) -> ReadingResult:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from harness.judge.coverage import need_in_words, time_in_words
 from harness.judge.evidence import Candidate, Choice, evidence_in_words, why_not_enough
+from harness.judge.survival import SurvivalUse
 from harness.judge.verdicts import Verdict
 from harness.judge.widening import says_nothing
 from harness.judge.words import all_of_words, figure_in_words, plural
@@ -112,11 +113,25 @@ def _doubt(figure: Figure) -> str:
 
 def _limits(chosen: Candidate) -> str:
     """Say what a one-sided figure rests on."""
+    if chosen.survival is not None:
+        return f"; {survival_in_words(chosen.survival)}"
     if chosen.tier == "later":
         return "; what was deleted since is not in it"
     if chosen.tier != "part":
         return ""
     return f"; {why_not_enough(chosen)}, and that is enough"
+
+
+def survival_in_words(use: SurvivalUse) -> str:
+    """Return how a survival range was applied, in a clause."""
+    repos = plural(use.repos, "repository", "repositories")
+    least = figure_in_words(use.least, "percent")
+    if not use.missing:
+        return "its publishers have no repository of those days in it, so that none is allowed for as deleted since"
+    return (
+        f"its publishers have {repos} of those days in it, and {use.missing} more are allowed for as deleted since "
+        f"(survival range: at least {least} are taken to be still there)"
+    )
 
 
 def lacking_reason(reading: Reading, choice: Choice) -> str:

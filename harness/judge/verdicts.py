@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from harness.measure.figure import Figure
 from harness.snapshot.manifest import EvidenceKind, ScopeKind
 from harness.suite.tasks import Reading, Task
+
+if TYPE_CHECKING:
+    from harness.judge.beside import Coverage
+    from harness.judge.contributions import Contribution
+    from harness.judge.sensitivity import Variant
+    from harness.judge.stakes import Stake
+    from harness.judge.survival import SurvivalUse
 
 
 class Verdict(StrEnum):
@@ -115,6 +123,21 @@ class ReadingResult:
     parts: tuple[ReadingResult, ...]
     """Parts of a compound, groups of `each`; each judged by itself."""
 
+    contributions: tuple[Contribution, ...] = ()
+    """What widens the interval of the figure; empty for a cell of a sweep."""
+
+    survival: SurvivalUse | None = None
+    """The survival range that was applied, where one was."""
+
+    lineage: Coverage | None = None
+    """How many repositories declare a base, beside a figure that depends on it."""
+
+    country: Coverage | None = None
+    """How much is of known country, beside a figure that depends on it."""
+
+    sensitivity: tuple[Variant, ...] = ()
+    """The figure without what weighs most in it, and without what looks like traffic of tests."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -160,3 +183,6 @@ class ClaimResult:
 
     deciding_choice: str | None
     """The rule whose values split the decided cells best, where they disagree."""
+
+    stakes: tuple[Stake, ...] = ()
+    """What the articles and sources behind the claim have to gain from its figure."""

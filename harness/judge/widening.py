@@ -66,7 +66,7 @@ def _of_part(figure: Figure, reading: Reading) -> Figure:
         "licence": None,
         "exists": True,
         "last_date": None if reading.rules.dates == "launched" else end_of(reading),
-        "release_weeks": _most_weeks(reading),
+        "release_weeks": most_weeks(reading.window) if reading.window else None,
     }
     if metric not in highs:
         return _nothing(figure)
@@ -88,8 +88,9 @@ def _without_high(figure: Figure) -> tuple[Group, ...]:
     return tuple(replace(group, high=None) for group in figure.groups)
 
 
-def _most_weeks(reading: Reading) -> Fraction | None:
-    return Fraction(_iso_weeks(reading.window)) if reading.window else None
+def most_weeks(window: Window) -> Fraction:
+    """Return how many ISO weeks have a day in a window: the most that can have seen a release."""
+    return Fraction(_iso_weeks(window))
 
 
 def _gap_of_part(figure: Figure, reading: Reading) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -52,7 +52,14 @@ def plan_for_suite(suite: Suite) -> ExtractPlan:
     floors = {floor for rule, values in varied if rule == "floor" for floor in values if isinstance(floor, int)}
     if any(rule == "dates" and "launched" in values for rule, values in varied):
         repos |= set(suite.catalogue.releases)
-    return plan_for(readings, suite.catalogue, repos=repos, floors=floors)
+    plan = plan_for(readings, suite.catalogue, repos=repos, floors=floors)
+    # What looks like traffic of tests is kept apart for every reading, so that figures can be given without it.
+    return replace(plan, patterns=tuple(sorted({*plan.patterns, *traffic_names(suite.catalogue)})))
+
+
+def traffic_names(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the globs of repositories that look like traffic of tests, sorted."""
+    return tuple(sorted({glob for each in catalogue.traffic for glob in each.names}))
 
 
 def plan_for(

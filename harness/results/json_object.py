@@ -19,6 +19,8 @@ from harness.results.definition import definition
 from harness.snapshot._manifest_json import manifest_to_json
 
 if TYPE_CHECKING:
+    from harness.judge.sensitivity import Variant
+    from harness.judge.survival import SurvivalUse
     from harness.judge.verdicts import Cell, ClaimResult, EvidenceRef, OtherEvidence, ReadingResult
     from harness.measure.extract import Extract
     from harness.measure.figure import Figure
@@ -94,6 +96,7 @@ def claim_object(claim: ClaimResult) -> dict[str, Any]:
         "fidelity": task.source.fidelity if task.source else None,
         "fidelity_why": task.source.why if task.source else None,
         "source_chain": list(task.source.chain) if task.source else [],
+        "stakes": [asdict(each) for each in claim.stakes],
         "correction": claim.correction,
         "off_hub": asdict(task.off_hub) if task.off_hub else None,
         "readings": {each.label: reading_object(each) for each in claim.readings},
@@ -130,6 +133,11 @@ def reading_object(result: ReadingResult) -> dict[str, Any]:
         "nearest": _other(result.nearest),
         "reason": result.reason,
         "pull": result.pull,
+        "contributions": [asdict(each) for each in result.contributions],
+        "survival": _survival(result.survival),
+        "lineage": asdict(result.lineage) if result.lineage else None,
+        "country": asdict(result.country) if result.country else None,
+        "sensitivity": [_variant(each) for each in result.sensitivity],
         "parts": {short_label(part, result): reading_object(part) for part in result.parts},
     }
 
@@ -154,6 +162,25 @@ def _figure(figure: Figure | None) -> dict[str, Any]:
             {"name": each.name, **{name: json_value(getattr(each, name)) for name in ("value", "low", "high")}}
             for each in (figure.groups if figure else ())
         ],
+    }
+
+
+def _survival(use: SurvivalUse | None) -> dict[str, Any] | None:
+    if use is None:
+        return None
+    return {**asdict(use), "least": json_value(use.least), "observations": list(use.observations)}
+
+
+def _variant(variant: Variant) -> dict[str, Any]:
+    figure = _figure(variant.figure)
+    return {
+        "name": variant.name,
+        "taken_out": list(variant.taken_out),
+        "repos": variant.repos,
+        "mass": variant.mass,
+        **{name: figure[name] for name in ("value", "low", "high")},
+        "verdict": variant.verdict.value if variant.verdict else None,
+        "why_not": variant.why_not,
     }
 
 

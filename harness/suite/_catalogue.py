@@ -17,6 +17,7 @@ from harness.suite._number import plain_number
 from harness.suite._place import Place
 from harness.suite._seed_files import HANDS, KNOWN_RELATIONS, PUBLISHER_KINDS, FamilyEntry
 from harness.suite._seeds import Entry, Seeds
+from harness.suite._survival import compile_survival, compile_traffic
 from harness.suite._times import parse_day
 from harness.suite.catalogue import (
     Catalogue,
@@ -58,6 +59,8 @@ def compile_catalogue(seeds: Seeds, sources: Collection[str], problems: list[Sui
         known_repos=_by("repo", rows("known_repos", lambda row: _known_repo(row, licences, sources))),
         published=_by("id", rows("published_figures", lambda row: _published(row, wordings, sources))),
         wordings=_by("wording", rows("wording", lambda row: _wording(row, sources))),
+        survival=compile_survival(seeds.lists["survival"], sources, problems),
+        traffic=compile_traffic(seeds.lists["ci_traffic"], sources, problems),
     )
 
 

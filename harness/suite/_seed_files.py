@@ -36,7 +36,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 LISTS = ("families", "sources", "articles")
 """The YAML files; each is a list."""
 
-OPTIONAL_LISTS = ("contradictions",)
+OPTIONAL_LISTS = ("contradictions", "survival", "ci_traffic")
 """YAML files that a suite may do without; each is a list."""
 
 PUBLISHER_KINDS = ("company", "university", "nonprofit", "community", "individual", "government", "unknown")
@@ -199,3 +199,53 @@ class ContradictionEntry(Boundary):
 
     note: Remark = ""
     """What follows, or what is open."""
+
+
+class SurvivalEntry(Boundary):
+    """How many repositories of one listing were still there when they were counted again."""
+
+    id: Id
+    """Slug."""
+
+    publisher: Name | None = None
+    """The namespace whose repositories are meant; none for those of anyone."""
+
+    listed_on: Day
+    """Day of the first listing."""
+
+    counted_on: Day
+    """Day of the listing in which they were looked for."""
+
+    listed: int = Field(ge=1, le=10**9)
+    """Repositories in the first listing."""
+
+    still_there: int = Field(ge=0, le=10**9)
+    """Of these, the ones in the second listing, under the same id."""
+
+    listed_by: Name
+    """Source id of the first listing."""
+
+    counted_by: Name
+    """Source id of the second listing."""
+
+    note: Remark = ""
+    """A remark."""
+
+
+class TrafficEntry(Boundary):
+    """Names of repositories that mostly programs fetch, for tests."""
+
+    id: Id
+    """Slug."""
+
+    names: list[Name] = Field(min_length=1, max_length=20)
+    """Globs over repo ids (with `/`) or names (without)."""
+
+    why: Line
+    """Why such repositories look like traffic of tests."""
+
+    source: Name
+    """Source id."""
+
+    note: Remark = ""
+    """A remark."""

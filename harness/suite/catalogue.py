@@ -209,6 +209,58 @@ class Wording:
     """Source id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """One entry of `survival.yaml`: how many repositories of a listing were still there later."""
+
+    id: str
+    """Slug."""
+
+    publisher: str | None
+    """The namespace whose repositories are meant; None for those of anyone."""
+
+    listed_on: date
+    """Day of the first listing."""
+
+    counted_on: date
+    """Day of the listing in which they were looked for."""
+
+    listed: int
+    """Repositories in the first listing."""
+
+    still_there: int
+    """Of these, the ones in the second listing, under the same id."""
+
+    listed_by: str
+    """Source id of the first listing."""
+
+    counted_by: str
+    """Source id of the second listing."""
+
+    note: str
+    """A remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """One entry of `ci_traffic.yaml`: names of repositories that mostly programs fetch, for tests."""
+
+    id: str
+    """Slug."""
+
+    names: tuple[str, ...]
+    """Globs over repo ids (with `/`) or names (without)."""
+
+    why: str
+    """Why such repositories look like traffic of tests."""
+
+    source: str
+    """Source id, with an optional `#locator`."""
+
+    note: str
+    """A remark."""
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """Everything in `seeds/` that is applied to cells."""
@@ -233,6 +285,12 @@ class Catalogue:
 
     wordings: dict[str, Wording]
     """By wording."""
+
+    survival: tuple[Survival, ...] = ()
+    """How many repositories of a listing were still there later, in the order of the file."""
+
+    traffic: tuple[Traffic, ...] = ()
+    """Names of repositories that look like traffic of tests, in the order of the file."""
 
     def table(self, name: str) -> Mapping[str, Publisher]:
         """Return one table's rows by namespace (empty if there is no such table)."""

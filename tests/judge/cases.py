@@ -16,7 +16,7 @@ from harness.plan import simple_readings
 from harness.snapshot.manifest import Column, EvidenceKind, Manifest, Origin, Scope
 from harness.snapshot.schema import MODELS_SCHEMA
 from harness.snapshot.snapshot import Snapshot
-from harness.suite.articles import Source
+from harness.suite.articles import Article, Source
 from harness.suite.catalogue import Catalogue, Family, PublishedFigure, Publisher
 from harness.suite.filters import EVERYTHING, AnyValue, Filter
 from harness.suite.rules import Rules
@@ -179,6 +179,7 @@ class SmallSuite:
     catalogue: Catalogue = LABS
     tasks: dict[str, Task] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
 
 
 def task(*readings: Reading, **more: Any) -> Task:  # noqa: ANN401  any field of a task
