@@ -193,11 +193,14 @@ def _family(model: FamilyEntry, place: Place, organisations: Collection[str], so
         if not is_namespace(space):
             what = f"'{for_message(space, 80)}' is no Hub namespace"
             raise place.at("namespaces", index).error(what, "write it as on the Hub")
-    for key in ("names", "exclude"):
-        for index, glob in enumerate(getattr(model, key)):
+    for key in ("names", "exclude", "unlisted"):
+        for index, glob in enumerate(getattr(model, key) or ()):
             if not is_glob(glob):
                 todo = "use the characters of repository ids, * and ?"
                 raise place.at(key, index).error(f"'{for_message(glob, 80)}' is no pattern", todo)
+            if key == "unlisted" and "/" not in glob:
+                what = f"'{for_message(glob, 80)}' does not say whose repositories it is about"
+                raise place.at(key, index).error(what, "write owner/pattern")
     if not model.namespaces and not model.names:
         raise place.error("the family has neither namespaces nor names", "write at least one of them")
     return Family(
@@ -209,4 +212,5 @@ def _family(model: FamilyEntry, place: Place, organisations: Collection[str], so
         exclude=tuple(model.exclude),
         source=model.source,
         note=model.note,
+        unlisted=None if model.unlisted is None else tuple(model.unlisted),
     )

@@ -75,6 +75,9 @@ class FamilyEntry(Boundary):
     exclude: list[Name] = Field(default_factory=list)
     """Globs that never belong."""
 
+    unlisted: list[Name] | None = None
+    """Globs over full ids (with `/`) of the publisher's own repositories that the curated list leaves out."""
+
     source: Name
     """Source id."""
 

@@ -69,6 +69,10 @@ class Family:
     note: str
     """A remark."""
 
+    unlisted: tuple[str, ...] | None = None
+    """Globs over full ids of the publisher's own repositories that the curated list leaves out; None if there is no
+    list of the family."""
+
 
 @dataclass(frozen=True, slots=True)
 class Licence:
