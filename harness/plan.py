@@ -17,6 +17,7 @@ from typing import Literal
 
 from harness.suite.catalogue import Catalogue, Family
 from harness.suite.filters import EVERYTHING, AllOf, AnyOf, AnyValue, Created, Filter, Gated, Parameters, atoms, both
+from harness.suite.rules import ANY_SIZE, WHOLE_COUNTERS
 from harness.suite.tasks import Reading, Task
 
 NeedKind = Literal["repos", "descendants", "namespaces", "whole-hub"]
@@ -151,7 +152,7 @@ def time_class(reading: Reading) -> TimeClass:
     }  # fmt: skip
     if reading.metric in named:
         return named[reading.metric]
-    if reading.quantity == "downloads" and reading.rules.basis == "all-time":
+    if reading.quantity == "downloads" and reading.rules.basis != "30-days":
         return "downloads-all-time"
     if reading.quantity in ("downloads", "likes") or reading.rules.floor:
         return "downloads-30-days"
@@ -165,19 +166,34 @@ def columns_of(reading: Reading) -> tuple[str, ...]:
         wanted.add("likes")
     elif reading.quantity == "downloads":
         wanted.add("downloads_30d" if reading.rules.basis == "30-days" else "downloads_all_time")
-    if reading.rules.floor:
-        wanted.add("downloads_30d")
-    if reading.rules.population != "all":
-        wanted.add("pipeline_tag")
     dated = reading.metric in ("first_date", "last_date", "release_weeks", "release_gap")
-    if dated or reading.window or reading.rules.population == "llm-since-chatgpt":
+    if dated or reading.window:
         wanted.add("created_at")
     if reading.metric == "licence":
         wanted.add("licence")
+    wanted |= _columns_of_rules(reading)
     for operand in _operands(reading):
         for atom in atoms(operand):
             wanted |= _columns_of_atom(atom, reading, operand)
     return tuple(sorted(wanted))
+
+
+def _columns_of_rules(reading: Reading) -> set[str]:
+    """Return the columns that every repository is asked for, whatever the filters say."""
+    rules = reading.rules
+    wanted = {"downloads_30d"} if rules.floor else set()
+    if rules.population != "all":
+        wanted.add("pipeline_tag")
+    if rules.population == "llm-since-chatgpt" or in_part(reading):
+        wanted.add("created_at")
+    if rules.size != ANY_SIZE:
+        wanted.add("parameters")
+    return wanted | ({"base_models", "relation"} if rules.copies == "left-out" else set())
+
+
+def in_part(reading: Reading) -> bool:
+    """Say whether a reading asks for downloads of which a table holds only those of young repositories."""
+    return reading.quantity == "downloads" and reading.rules.basis not in WHOLE_COUNTERS
 
 
 def _operands(reading: Reading) -> tuple[Filter, ...]:
@@ -199,7 +215,8 @@ def _columns_of_atom(atom: AnyValue | Gated | Created | Parameters, reading: Rea
         return {"gated" if isinstance(atom, Gated) else "created_at" if isinstance(atom, Created) else "parameters"}
     if atom.key == "relation":
         return {"base_models", "relation"} if _asks_for_kinds(atom, reading) else {"base_models"}
-    if side_of(atom, reading, operand) in ("nearest", "root"):
+    inherits = reading.rules.unaffiliated == "base" and atom.key in ("organisation", "country")
+    if inherits or side_of(atom, reading, operand) in ("nearest", "root"):
         return {"base_models"}
     return {_COLUMN_OF_KEY[atom.key]} if atom.key in _COLUMN_OF_KEY else set()
 
@@ -214,16 +231,19 @@ def side_of(atom: AnyValue, reading: Reading, operand: Filter) -> Literal["publi
     if atom.key not in ("family", "organisation", "country"):
         return "publisher"
     rule = reading.rules.family if atom.key == "family" else reading.rules.origin
+    if rule == "list":
+        return "publisher"
     if rule != "auto":
         return rule
-    return reading.rules.base if asks_for_derivatives(operand) else "publisher"
+    return reading.rules.base if asks_for_derivatives((operand,)) else "publisher"
 
 
-def asks_for_derivatives(operand: Filter) -> bool:
-    """Say whether a filter asks for derivatives (a relation other than `base`)."""
+def asks_for_derivatives(parts: Iterable[Filter]) -> bool:
+    """Say whether filters ask for derivatives (a relation other than `base`)."""
     return any(
         isinstance(atom, AnyValue) and atom.key == "relation" and bool(set(atom.values) - {"base"})
-        for atom in atoms(operand)
+        for part in parts
+        for atom in atoms(part)
     )
 
 
@@ -245,6 +265,8 @@ class _Bounds:
         bounds = self.of(main, context)
         if reading.against is not None:
             bounds = _either(bounds, self.of(reading.against, reading.against))
+        if reading.rules.unaffiliated == "dropped":
+            bounds = _narrowed(bounds, self._namespaces(self.catalogue.table(reading.rules.country_table)))
         return bounds or ()
 
     def of(self, part: Filter, operand: Filter) -> Alternatives:
@@ -282,7 +304,8 @@ class _Bounds:
         return _as_bases(reduce(_either, each), side)
 
     def _from_table(self, atom: AnyValue, side: str) -> Alternatives:
-        if atom.key == "country" and side == "publisher":
+        unaffiliated = self.reading.rules.unaffiliated
+        if atom.key == "country" and side == "publisher" and unaffiliated in ("unknown", "base"):
             return None
         rows = self.catalogue.table(self.reading.rules.country_table).values()
         named = [
@@ -290,7 +313,10 @@ class _Bounds:
             for row in rows
             if (row.organisation if atom.key == "organisation" else row.country) in atom.values
         ]
-        return _as_bases(self._namespaces(named) if named else None, side)
+        bounds = self._namespaces(named) if named else None
+        if side == "publisher" and unaffiliated == "base" and bounds is not None:
+            return _either(bounds, _as_bases(bounds, self.reading.rules.base))
+        return _as_bases(bounds, side)
 
     def _owners(self, globs: Iterable[str]) -> Alternatives:
         owners = [glob.partition("/")[0] if "/" in glob else "*" for glob in globs]
@@ -309,7 +335,7 @@ class _Bounds:
 
 def present_names(catalogue: Catalogue, table: str) -> dict[str, str]:
     """Return the present name of every renamed namespace that a table (or the default table) knows."""
-    rows = [row for row in catalogue.publishers if row.table in (table, "harness")]
+    rows = [row for row in catalogue.publishers if row.renamed_to and row.table in (table, "harness")]
     names = {row.namespace: row.renamed_to for row in rows if row.renamed_to}
     return {old: _followed(new, names) for old, new in names.items()}
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from harness.measure.holding import columns_of as columns_measured
 from harness.plan import (
     MOST_ALTERNATIVES,
     TOLERANCE_DAYS,
@@ -168,7 +167,6 @@ def test_rules_say_whose_family_it_is() -> None:
 def test_columns(metric: str, of: Mapping[str, Any], more: Mapping[str, Any], columns: set[str]) -> None:
     asked = reading(metric, of, **more)
     assert set(columns_of(asked)) == columns
-    assert set(columns_measured(asked)) <= columns
 
 
 @pytest.mark.parametrize(

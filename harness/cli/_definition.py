@@ -12,6 +12,7 @@ import click
 from harness.cli._common import Day, comma_list
 from harness.cli._examples import InSection
 from harness.suite.filters import TEXT_KEYS
+from harness.suite.rule_sets import RULE_SETS
 from harness.suite.rules import RULE_NAMES, Rules
 
 Options = Mapping[str, Any]
@@ -34,12 +35,15 @@ FILTERS = {
 
 RULES = {
     "population": "Which repositories count.",
+    "size": "Which declared sizes count: any, 'at least N', declared or 'declared at least N'.",
     "relations": "Which derivations count: any, or kinds joined by +.",
     "base": "Which base a derivative belongs to: the one it names, or the root of its line.",
     "family": "How a family is recognised.",
     "origin": "Whose country or organisation counts.",
+    "unaffiliated": "What publishers are that the country table does not list.",
+    "copies": "Whether third-party quantised copies count.",
     "floor": "Fewest downloads: 0, 'more than N' or 'at least N'.",
-    "basis": "Which download counter.",
+    "basis": "Which downloads are added up.",
     "several_parents": "How a repository with several bases counts.",
     "undeclared": "What a repository without a declared base is.",
     "country_table": "Which publisher table assigns organisations and countries.",
@@ -90,15 +94,17 @@ def filter_options(command: Command) -> Command:
 
 
 def rule_options(command: Command) -> Command:
-    """Give a command an option for every rule, with the values that the rule allows."""
+    """Give a command an option for rule sets, and one for every rule with the values that it allows."""
+    sets = "Start from the definition of a source, by name; the options below change it. See docs/reference/rules.md."
     hints = get_type_hints(Rules)
     defaults = {field.name: field.default for field in fields(Rules)}
-    options = []
+    section = "By which definition"
+    options = [_option("--rules", "rule_set", section, type=click.Choice(list(RULE_SETS)), help=sets)]
     for name, flag in RULE_OPTIONS.items():
         choices = get_args(hints[name])
         kind: click.ParamType[Any] = click.Choice(choices) if choices else click.STRING
         text = f"{RULES[name]}  [default: {defaults[name]}]"
-        options.append(_option(flag, f"rule_{name}", "By which definition", type=kind, help=text))
+        options.append(_option(flag, f"rule_{name}", section, type=kind, help=text))
     return _given(command, options)
 
 
@@ -145,15 +151,20 @@ def reading_mapping(metric: str, options: Options) -> dict[str, Any]:
             mapping[key] = options[key]
     if options["each"] and metric != "concentration":
         mapping["must"] = "every"
-    rules = {name: options[f"rule_{name}"] for name in RULE_NAMES if options[f"rule_{name}"] is not None}
-    if "floor" in rules and rules["floor"].isdecimal():
-        rules["floor"] = int(rules["floor"])
+    rules = _rules(options)
     if rules:
         mapping["rules"] = rules
     window = _window(options)
     if window:
         mapping["window"] = window
     return mapping
+
+
+def _rules(options: Options) -> dict[str, Any]:
+    rules = {name: options[f"rule_{name}"] for name in RULE_NAMES if options[f"rule_{name}"] is not None}
+    if "floor" in rules and rules["floor"].isdecimal():
+        rules["floor"] = int(rules["floor"])
+    return {**rules, "set": options["rule_set"]} if options["rule_set"] else rules
 
 
 def _filters(options: Options) -> dict[str, Any]:

@@ -30,6 +30,7 @@ EACH = ("namespace", "organisation", "country", "family")
     examples=(
         "harness measure total --quantity downloads --namespace Qwen",
         "harness measure total --quantity downloads --namespace Qwen --population llm",
+        "harness measure total --quantity downloads --family qwen --rules hub-counter",
         "harness measure count --namespace google,microsoft --each namespace",
         "harness measure last_date --namespace meta-llama --format json",
     ),

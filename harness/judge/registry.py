@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from harness.judge.verdicts import EvidenceRef
 from harness.measure.figure import Figure, Group, Unknown
-from harness.measure.truth import APART, REGION_CLASSES
+from harness.measure.truth import REGION_CLASSES, same_country
 from harness.suite.catalogue import Catalogue, Publisher
 from harness.suite.filters import AllOf, AnyOf, AnyValue, Filter, Not, atoms
 from harness.suite.tasks import Reading
@@ -77,13 +77,8 @@ def _strange_keys(part: Filter) -> list[str]:
 
 
 def _same_country(found: str, wanted: str) -> int:
-    """Compare two countries; a region class may be any country but those that every table tells apart from it."""
-    if found == wanted:
-        return YES
-    pair = {found, wanted}
-    if "unknown" in pair:
-        return PERHAPS
-    return PERHAPS if pair & REGION_CLASSES and not pair & APART and not pair <= REGION_CLASSES else NO
+    """Compare two countries as the measure does: NO, PERHAPS or YES."""
+    return int(same_country(found, wanted))
 
 
 def _same_word(found: str, wanted: str) -> int:

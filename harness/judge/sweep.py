@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -12,11 +12,15 @@ from typing import Any
 from harness._errors import SuiteError, Where
 from harness._sanitise import for_message
 from harness.judge.verdicts import Cell, Verdict
-from harness.suite.rules import RULE_NAMES
+from harness.suite.rule_sets import RULE_SETS, RuleSet
+from harness.suite.rules import RULE_NAMES, SET
 from harness.suite.tasks import Reading, Task
 
 MOST_CELLS = 2000
 """Definitions that the sweep of one task may have."""
+
+VariedRules = tuple[tuple[str, tuple[str | int, ...]], ...]
+"""What a sweep varies: for a rule's name, or for `set`, the values that it tries."""
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -29,7 +33,7 @@ class Varied:
     """Name of the reading, or of the part, whose rules are varied."""
 
     choices: Choices
-    """Rule name and value, for every rule that is varied."""
+    """Rule name and value, for every rule that is varied; a rule set comes first, under `set`."""
 
     reading: Reading
     """The whole reading with these rules in the place of its own."""
@@ -41,7 +45,7 @@ def variations(task: Task) -> Iterator[Varied]:
     Raises:
         SuiteError: if there are more than MOST_CELLS.
     """
-    number = sum(prod(len(values) for _, values in rules) for _, rules in task.vary)
+    number = sum(_count(rules) for _, rules in task.vary)
     if number > MOST_CELLS:
         raise SuiteError(
             f"the sweep has {number:,} definitions, more than {MOST_CELLS:,}",
@@ -52,20 +56,52 @@ def variations(task: Task) -> Iterator[Varied]:
         whole = next(
             reading for reading in task.readings if name == reading.name or name.startswith(f"{reading.name}/")
         )
-        names = [rule for rule, _ in rules]
-        for values in product(*(values for _, values in rules)):
-            chosen = dict(zip(names, values, strict=True))
+        for chosen in _combinations(rules):
             choices = tuple((rule, str(value)) for rule, value in chosen.items())
-            yield Varied(name, choices, _with_rules(whole, name, chosen))
+            yield Varied(name, choices, _with_rules(whole, name, _Change(chosen)))
+        names = [rule for rule, _ in rules if rule != SET]
+        for each in _sets(rules):
+            choices = ((SET, each.name), *((rule, str(getattr(each.rules, rule))) for rule in names))
+            yield Varied(name, choices, _with_rules(whole, name, _Change(asdict(each.rules), each.name)))
 
 
-def _with_rules(reading: Reading, name: str, chosen: dict[str, Any]) -> Reading:
-    """Return a reading with the chosen rules in it and in its parts, or only in the part of that name."""
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What becomes of a reading's rules."""
+
+    rules: dict[str, Any]
+    """The rules that change, with their values."""
+
+    rule_set: str | None = None
+    """The rule set that they are, if they are one."""
+
+    def of(self, reading: Reading) -> Reading:
+        rule_set = reading.rule_set if self.rule_set is None else self.rule_set
+        return replace(reading, rules=replace(reading.rules, **self.rules), rule_set=rule_set)
+
+
+def _combinations(rules: VariedRules) -> Iterator[dict[str, Any]]:
+    """Yield every combination of the values of rules; nothing where only rule sets are tried."""
+    values = {rule: tried for rule, tried in rules if rule != SET}
+    for combination in product(*values.values()) if values else ():
+        yield dict(zip(values, combination, strict=True))
+
+
+def _sets(rules: VariedRules) -> list[RuleSet]:
+    return [RULE_SETS[str(name)] for rule, names in rules if rule == SET for name in names]
+
+
+def _count(rules: VariedRules) -> int:
+    values = [len(tried) for rule, tried in rules if rule != SET]
+    return (prod(values) if values else 0) + len(_sets(rules))
+
+
+def _with_rules(reading: Reading, name: str, change: _Change) -> Reading:
+    """Return a reading with changed rules in it and in its parts, or only in the part of that name."""
     parts = tuple(
-        _with_rules(part, part.name, chosen) if name in (reading.name, part.name) else part for part in reading.parts
+        _with_rules(part, part.name, change) if name in (reading.name, part.name) else part for part in reading.parts
     )
-    own = replace(reading.rules, **chosen) if name == reading.name else reading.rules
-    return replace(reading, rules=own, parts=parts)
+    return replace(change.of(reading) if name == reading.name else reading, parts=parts)
 
 
 def cells_of(cells: tuple[Cell, ...], name: str) -> tuple[Cell, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from harness.plan import in_part, simple_readings
 from harness.suite.catalogue import Catalogue
 from harness.suite.filters import AnyValue, Created, Filter, Parameters, atoms
-from harness.suite.rules import CHATGPT_DAY
-from harness.suite.tasks import Reading
+from harness.suite.rule_sets import RULE_SETS
+from harness.suite.rules import CHATGPT_DAY, SET, size_condition
+from harness.suite.tasks import Reading, Task
 
 if TYPE_CHECKING:
     from harness.suite.loading import Suite
@@ -46,13 +48,9 @@ class ExtractPlan:
 
 def plan_for_suite(suite: Suite) -> ExtractPlan:
     """Return the plan that holds every reading of a suite with every cell of its sweeps."""
-    readings = [reading for task in suite.tasks.values() for reading in task.readings]
-    repos = {repo for task in suite.tasks.values() for repo in task.repos}
-    varied = [each for task in suite.tasks.values() for _, rules in task.vary for each in rules]
-    floors = {floor for rule, values in varied if rule == "floor" for floor in values if isinstance(floor, int)}
-    if any(rule == "dates" and "launched" in values for rule, values in varied):
-        repos |= set(suite.catalogue.releases)
-    plan = plan_for(readings, suite.catalogue, repos=repos, floors=floors)
+    tasks = suite.tasks.values()
+    repos = {repo for task in tasks for repo in task.repos}
+    plan = plan_for([each for task in tasks for each in _varied(task)], suite.catalogue, repos=repos)
     # What looks like traffic of tests is kept apart for every reading, so that figures can be given without it.
     return replace(plan, patterns=tuple(sorted({*plan.patterns, *traffic_names(suite.catalogue)})))
 
@@ -62,11 +60,28 @@ def traffic_names(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(sorted({glob for each in catalogue.traffic for glob in each.names}))
 
 
+def _varied(task: Task) -> Iterator[Reading]:
+    """Yield a task's simple readings, each also with every single value that its sweep tries of a rule.
+
+    What a definition needs of the key is what its choices need one by one.
+    """
+    for reading in task.readings:
+        for part in simple_readings(reading):
+            yield part
+            for name, rules in task.vary:
+                if name in (reading.name, part.name):
+                    for rule, values in rules:
+                        for value in values:
+                            changed: dict[str, Any] = {rule: value}
+                            of_set = RULE_SETS[str(value)].rules if rule == SET else None
+                            yield replace(part, rules=of_set or replace(part.rules, **changed))
+
+
 def plan_for(
     readings: Iterable[Reading], catalogue: Catalogue, *, repos: Iterable[str] = (), floors: Iterable[int] = ()
 ) -> ExtractPlan:
     """Return the plan that holds the given readings, and the given repositories and floors besides."""
-    simple = [part for reading in readings for part in _simple(reading)]
+    simple = [part for reading in readings for part in simple_readings(reading)]
     parts = [part for reading in simple for part in filters_of(reading)]
     named = set(repos) | values_of(parts, "repo")
     if any(reading.rules.dates == "launched" for reading in simple):
@@ -76,10 +91,10 @@ def plan_for(
         edges |= edges_of(reading)
     return ExtractPlan(
         namespaces=tuple(sorted(set(catalogue.namespaces()) | values_of(parts, "namespace"))),
-        patterns=tuple(sorted(_patterns(parts, catalogue))),
+        patterns=tuple(sorted(_patterns(parts, catalogue) | _list_patterns(simple, catalogue))),
         repos=tuple(sorted(named)),
         floors=tuple(sorted(({reading.rules.floor for reading in simple} | set(floors)) - {0})),
-        sizes=tuple(sorted({size for part in _of_type(parts, Parameters) for size in _bounds(part)})),
+        sizes=tuple(sorted({size for part in _sizes(simple, parts) for size in _bounds(part)})),
         edges=tuple(sorted(day for day in edges if day.day != 1)),
         groups=tuple(sorted(_groups(parts, catalogue))),
     )
@@ -109,12 +124,10 @@ def edges_of(reading: Reading) -> set[date]:
     spans += [(atom.first, atom.last) for atom in _of_type(filters_of(reading), Created)]
     if reading.rules.population == "llm-since-chatgpt":
         spans.append((date.fromisoformat(CHATGPT_DAY), None))
+    if in_part(reading) and reading.rules.basis == "between-dates":
+        spans.append((reading.about.first, None))
     first_days = {first for first, _ in spans if first is not None}
     return first_days | {last + timedelta(days=1) for _, last in spans if last is not None and last < date.max}
-
-
-def _simple(reading: Reading) -> list[Reading]:
-    return [inner for part in reading.parts for inner in _simple(part)] if reading.parts else [reading]
 
 
 def _of_type(parts: Iterable[Filter], kind: type[_T]) -> list[_T]:
@@ -130,6 +143,19 @@ def _patterns(parts: Iterable[Filter], catalogue: Catalogue) -> set[str]:
     families = [catalogue.families[name] for name in values_of(parts, "family")]
     globs = {glob for family in families for glob in (*family.names, *family.exclude)}
     return globs | values_of(parts, "name")
+
+
+def _list_patterns(readings: Iterable[Reading], catalogue: Catalogue) -> set[str]:
+    """Return the patterns that curated lists are made of besides those of their families."""
+    listing = [reading for reading in readings if reading.rules.family == "list"]
+    named = {name for reading in listing for name in values_of(filters_of(reading), "family")}
+    return {glob for name in named for glob in catalogue.families[name].unlisted or ()}
+
+
+def _sizes(readings: Iterable[Reading], parts: Iterable[Filter]) -> list[Parameters]:
+    """Return the conditions on sizes, of filters and of rules."""
+    conditions = [size_condition(reading.rules.size) for reading in readings]
+    return [*_of_type(parts, Parameters), *(condition for condition in conditions if condition is not None)]
 
 
 def _groups(parts: Iterable[Filter], catalogue: Catalogue) -> set[str]:

@@ -31,8 +31,9 @@ from harness.measure.selection import (
     missing,
     reduce_to_items,
 )
-from harness.measure.truth import NO, UNKNOWN, YES, Question, Truth, asks_for_derivatives
+from harness.measure.truth import NO, UNKNOWN, YES, Question, Truth, young_since
 from harness.measure.unknown import unknown_masses
+from harness.plan import asks_for_derivatives
 from harness.suite.filters import EVERYTHING, Filter, both
 
 if TYPE_CHECKING:
@@ -85,8 +86,9 @@ def select(
 
 
 def _frame(question: Question, reading: Reading) -> Truth:
-    """Answer for what holds of every operand: population, floor, and the days of creation."""
-    truth = np.minimum(question.population_by_task(), question.reaches_floor())
+    """Answer for what holds of every operand: the rules for single repositories, and the days of creation."""
+    truth = question.counts_in_full(young_since(reading, question.extract.manifest.captured_on))
+    truth = np.minimum(truth, question.of_single_repos())
     for first, last in days_asked(reading):
         truth = np.minimum(truth, question.created(first, last))
     return truth

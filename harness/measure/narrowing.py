@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from harness.measure._condensing import Asked, condensed, cut
 from harness.measure.keys import edges_of, filters_of
-from harness.measure.truth import asks_for_derivatives
+from harness.measure.truth import young_since
+from harness.plan import asks_for_derivatives
 from harness.suite.filters import AnyValue, Created, Filter, Gated, Parameters, atoms
+from harness.suite.rules import ANY_SIZE
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract
@@ -33,7 +35,8 @@ _OF_KEY = {
 
 def narrowed(extract: Extract, reading: Reading) -> Extract:
     """Return an extract that gives the same figure of a simple reading, with as few cells as that takes."""
-    asked, edges = asked_of(reading), tuple(sorted(edges_of(reading)))
+    young = young_since(reading, extract.manifest.captured_on)
+    asked, edges = asked_of(reading), tuple(sorted(edges_of(reading) | ({young} if young else set())))
     return replace(extract, cells=cut(condensed(extract.cells, asked), edges))
 
 
@@ -49,11 +52,13 @@ def asked_of(reading: Reading) -> Asked:
         if isinstance(atom, AnyValue) and atom.key in ("family", "country", "organisation"):
             by_family = atom.key == "family"
             read = _sides_of(rules, rules.family if by_family else rules.origin, derivatives=derivatives)
+            read |= {rules.base} if not by_family and rules.unaffiliated == "base" else set()
             keys |= {"publisher" if side == "publisher" else "bases" for side in read}
             keys |= {"labels"} if by_family and "publisher" in read else set()
             sides |= read - {"publisher"}
             labels |= by_family and bool(read - {"publisher"})
     keys |= _keys_of_metric(reading) | _keys_of_rules(rules)
+    sides |= {"nearest"} if rules.copies == "left-out" else set()
     return Asked(frozenset(keys), frozenset(sides), labels)
 
 
@@ -68,7 +73,7 @@ def _keys_of_atom(atom: Filter) -> set[str]:
 def _sides_of(rules: Rules, rule: str, *, derivatives: bool) -> set[str]:
     if rule == "auto":
         return {"publisher", rules.base} if derivatives else {"publisher"}
-    return {"publisher" if rule == "name" else rule}
+    return {"publisher" if rule in ("name", "list") else rule}
 
 
 def _keys_of_metric(reading: Reading) -> set[str]:
@@ -85,4 +90,7 @@ def _keys_of_metric(reading: Reading) -> set[str]:
 def _keys_of_rules(rules: Rules) -> set[str]:
     keys = {"repo"} if rules.dates == "launched" else set()
     keys |= {"task"} if rules.population != "all" else set()
+    keys |= {"size"} if rules.size != ANY_SIZE else set()
+    keys |= {"publisher"} if rules.unaffiliated == "dropped" else set()
+    keys |= {"publisher", "bases", "relation"} if rules.copies == "left-out" else set()
     return keys | ({"floor"} if rules.floor else set())

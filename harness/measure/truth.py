@@ -19,14 +19,16 @@ from numpy.typing import NDArray
 from harness._errors import NotHeldError, Where
 from harness.measure.cells import NO_BASE, NO_NAMESPACE, NO_TAG, OTHER, UNKNOWN_BASE, Identity
 from harness.measure.patterns import speaks_of_whole_id
-from harness.suite.filters import AllOf, AnyOf, AnyValue, Created, Filter, Gated, Not, Parameters, atoms
+from harness.plan import in_part, present_names
+from harness.suite.filters import AllOf, AnyOf, AnyValue, Created, Filter, Gated, Not, Parameters
 from harness.suite.modalities import modality_of
-from harness.suite.rules import LLM_TASKS
+from harness.suite.rules import ANY_SIZE, LLM_TASKS, size_condition
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract
-    from harness.suite.catalogue import Catalogue, Family
+    from harness.suite.catalogue import Catalogue, Family, Publisher
     from harness.suite.rules import Rules
+    from harness.suite.tasks import Reading
 
 Truth = NDArray[np.int8]
 NO, UNKNOWN, YES = np.int8(0), np.int8(1), np.int8(2)
@@ -79,7 +81,7 @@ class Question:
             return self.by_key("gated", lambda text: _yes(text == wanted) if text else UNKNOWN)
         if isinstance(part, Created):
             return self.created(part.first, part.last)
-        return self.by_key("size", lambda text: _size_truth(text, part))
+        return self.by_key("size", lambda text: size_truth(text, part))
 
     @cached_property
     def present(self) -> dict[str, str]:
@@ -167,14 +169,94 @@ class Question:
             return self.everywhere(YES)
         return self.by_key("floor", lambda text: _yes(int(text) >= floor) if text else UNKNOWN)
 
+    def of_single_repos(self) -> Truth:
+        """Answer whether entries meet every rule that asks something of a repository alone."""
+        rules, answers = self.rules, []
+        if rules.population != "all":
+            answers.append(self.population_by_task())
+        if rules.floor:
+            answers.append(self.reaches_floor())
+        if rules.size != ANY_SIZE:
+            answers.append(self.has_size())
+        if rules.unaffiliated == "dropped":
+            answers.append(self.is_affiliated())
+        if rules.copies == "left-out":
+            answers.append(self.is_no_copy())
+        return reduce(np.minimum, answers, self.everywhere(YES))
 
-def asks_for_derivatives(parts: Iterable[Filter]) -> bool:
-    """Say whether filters ask for derivatives (a relation other than `base`)."""
-    return any(
-        isinstance(atom, AnyValue) and atom.key == "relation" and set(atom.values) - {"base"}
-        for part in parts
-        for atom in atoms(part)
-    )
+    def has_size(self) -> Truth:
+        """Answer whether entries declare a number of parameters as the rule asks for it."""
+        condition = size_condition(self.rules.size)
+        return self.everywhere(YES) if condition is None else self.truth(condition)
+
+    def listed(self, who: Identity) -> bool:
+        """Say whether the country table has a publisher."""
+        return who.namespace in self.catalogue.table(self.rules.country_table)
+
+    def is_affiliated(self) -> Truth:
+        """Answer whether the country table lists the publishers of entries."""
+        return self.by_identity("publisher", lambda who: _yes(self.listed(who)))
+
+    def is_no_copy(self) -> Truth:
+        """Answer whether entries are no third-party copies.
+
+        The first-named base tells; a publisher and a base of whom neither is in the country table may be the same.
+        """
+        entries = self.extract.cells.entries
+        foreign = self._foreign()[entries.first][entries.cell]
+        return (YES - np.minimum(self.truth(AnyValue("relation", ("quantized",))), foreign)).astype(np.int8)
+
+    def _foreign(self) -> Truth:
+        """Answer whether entries and their nearest bases belong to two organisations."""
+        entries = self.extract.cells.entries
+        codes, publishers = self.extract.cells.publishers
+        number: dict[str, int] = {}
+        owner, other = (
+            np.array([self._organisation_number(who, number) for who in several], dtype=np.int32)
+            for several in (publishers, entries.identities)
+        )
+        if not len(codes):
+            return np.zeros(0, dtype=np.int8)
+        mine = owner[codes][entries.cell]
+        # NO_BASE is -2, UNKNOWN_BASE -1: neither has a base to belong to anyone.
+        theirs = np.append(other, [-1, -1]).astype(np.int32)[entries.nearest]
+        answer = np.where((mine < 0) & (theirs < 0), UNKNOWN, np.where(mine == theirs, NO, YES))
+        return np.where(entries.nearest < 0, UNKNOWN, answer).astype(np.int8)
+
+    def _organisation_number(self, who: Identity, number: dict[str, int]) -> int:
+        row = self.catalogue.table(self.rules.country_table).get(who.namespace)
+        return -1 if row is None else number.setdefault(row.organisation or who.namespace, len(number))
+
+    def counts_in_full(self, since: date | None) -> Truth:
+        """Answer whether all downloads of entries were made since a day: of older repositories any part may have been.
+
+        Days of launch do not matter: a counter begins when a repository is created.
+        """
+        if since is None:
+            return self.everywhere(YES)
+        low, high = (self.extract.cells.days[name] for name in ("created_first", "created_last"))
+        start = since.toordinal()
+        if ((low < start) & (high >= start) & (low > 0)).any():
+            raise NotHeldError(
+                f"the extract does not cut creation at {since}",
+                where=Where(item=self.extract.manifest.id),
+                todo="measure on the snapshot itself",
+            )
+        return np.where(low >= start, YES, UNKNOWN).astype(np.int8)[self.extract.cells.entries.cell]
+
+
+def young_since(reading: Reading, captured_on: date) -> date | None:
+    """Return the day since which a repository must exist for all its downloads to count under the rule `basis`.
+
+    For the first year: the first of a month, since tables are cut at months, that lies no more than twelve months
+    before the capture. None where every repository counts in full.
+    """
+    if not in_part(reading):
+        return None
+    if reading.rules.basis == "between-dates":
+        return reading.about.first
+    month = captured_on.month + (captured_on.day > 1)
+    return date(captured_on.year - 1 + month // 13, (month - 1) % 12 + 1, 1)
 
 
 def _undated(first: date | None, last: date | None, recorded: date) -> np.int8:
@@ -209,42 +291,34 @@ def all_names(present: dict[str, str], namespaces: Iterable[str]) -> set[str]:
     return names - {OTHER, NO_NAMESPACE}
 
 
-def present_names(catalogue: Catalogue, table: str) -> dict[str, str]:
-    """Return the present name of every renamed namespace that a table (or the default table) knows."""
-    rows = [row for row in catalogue.publishers if row.renamed_to and row.table in (table, "harness")]
-    names = {row.namespace: row.renamed_to for row in rows if row.renamed_to}
-    return {old: _follow(new, names) for old, new in names.items()}
-
-
-def _follow(name: str, names: dict[str, str]) -> str:
-    seen = {name}
-    while name in names and names[name] not in seen:
-        name = names[name]
-        seen.add(name)
-    return name
-
-
 def _organisation(question: Question, values: tuple[str, ...]) -> Truth:
-    table = question.catalogue.table(question.rules.country_table)
-
-    def answer(who: Identity) -> np.int8:
-        row = table.get(who.namespace)
-        return UNKNOWN if row is None else _yes(row.organisation in values)
-
-    return question.by_identity(question.side(question.rules.origin), answer)
+    return _by_table(question, lambda row: _yes(row.organisation in values))
 
 
 def _country(question: Question, values: tuple[str, ...]) -> Truth:
-    table = question.catalogue.table(question.rules.country_table)
+    return _by_table(question, lambda row: _any(same_country(row.country, value) for value in values))
 
-    def answer(who: Identity) -> np.int8:
+
+def _by_table(question: Question, answer: Callable[[Publisher], np.int8]) -> Truth:
+    """Ask for what the country table says about whoever the rules attribute a repository to."""
+    table, rule = question.catalogue.table(question.rules.country_table), question.rules.unaffiliated
+    unlisted = NO if rule == "kept" else UNKNOWN
+    side = question.side(question.rules.origin)
+
+    def of(who: Identity) -> np.int8:
         row = table.get(who.namespace)
-        return UNKNOWN if row is None else _any(_same_country(row.country, value) for value in values)
+        return unlisted if row is None else answer(row)
 
-    return question.by_identity(question.side(question.rules.origin), answer)
+    found = question.by_identity(side, of)
+    if side != "publisher" or rule != "base":
+        return found
+    inherited = question.by_identity(question.rules.base, of)
+    listed = question.by_identity("publisher", lambda who: _yes(question.listed(who)))
+    return np.where(listed == YES, found, inherited).astype(np.int8)
 
 
-def _same_country(found: str, wanted: str) -> np.int8:
+def same_country(found: str, wanted: str) -> np.int8:
+    """Say whether a country, as a table words it, is the one that is asked for: NO, UNKNOWN or YES."""
     if found == wanted:
         return YES
     if wanted == "unknown":
@@ -258,8 +332,8 @@ def _same_country(found: str, wanted: str) -> np.int8:
 def _family(question: Question, values: tuple[str, ...]) -> Truth:
     families = [question.catalogue.families[value] for value in values]
     rule = question.rules.family
-    members = [_members(question, family, by_name=rule == "name") for family in families]
-    side = "publisher" if rule == "name" else question.side(rule)
+    members = [_members(question, family, rule) for family in families]
+    side = "publisher" if rule in ("name", "list") else question.side(rule)
     return question.by_identity(side, lambda who: _any(_yes(each(who)) for each in members))
 
 
@@ -269,10 +343,22 @@ def _labels(question: Question, globs: Iterable[str]) -> frozenset[int]:
     return frozenset(label for label, glob in enumerate(question.extract.plan.patterns) if glob in wanted)
 
 
-def _members(question: Question, family: Family, *, by_name: bool) -> Callable[[Identity], bool]:
-    """Return who belongs to a family: by any of its names, or by its namespaces and its names with an owner."""
+def _members(question: Question, family: Family, rule: str) -> Callable[[Identity], bool]:
+    """Return who belongs to a family: by any of its names, or by its namespaces and its names with an owner.
+
+    Raises:
+        NotHeldError: if a curated list is asked for, and the family has none.
+    """
+    by_name = rule == "name"
+    if rule == "list" and family.unlisted is None:
+        raise NotHeldError(
+            f"there is no curated list of the family {family.id}",
+            where=Where(item="seeds/families.yaml"),
+            todo="use another rule, or add 'unlisted' to the family",
+        )
     names = [glob for glob in family.names if by_name or speaks_of_whole_id(glob)]
-    named, excluded = _labels(question, names), _labels(question, family.exclude)
+    left_out = (*family.exclude, *(family.unlisted or ())) if rule == "list" else family.exclude
+    named, excluded = _labels(question, names), _labels(question, left_out)
     owned = set() if by_name else all_names(question.present, family.namespaces)
     return lambda who: (who.namespace in owned or bool(who.labels & named)) and not who.labels & excluded
 
@@ -338,9 +424,10 @@ def _licence_class(question: Question, values: tuple[str, ...]) -> Truth:
     return question.by_key("licence", answer)
 
 
-def _size_truth(text: str, part: Parameters) -> np.int8:
+def size_truth(text: str, part: Parameters) -> np.int8:
+    """Say whether a class of sizes fits a condition; the empty text stands for what declares none."""
     if not text:
-        return UNKNOWN
+        return NO if part.declared else UNKNOWN
     reached = int(text)
     return _yes(
         (part.at_least is None or reached >= part.at_least) and (part.less_than is None or reached < part.less_than)

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from harness.measure.figure import Unknown
 from harness.measure.selection import Items, Selection, days_asked, exact_sum, missing, reduce_to_items
-from harness.measure.truth import UNKNOWN, Question, Truth
+from harness.measure.truth import UNKNOWN, Question, Truth, young_since
+from harness.plan import in_part
 from harness.suite.filters import AnyValue, Created, Filter, Gated, atoms
+from harness.suite.rules import ANY_SIZE
 
 if TYPE_CHECKING:
     from harness.suite.tasks import Reading
@@ -55,6 +57,13 @@ def _reasons(question: Question, wanted: Filter, reading: Reading) -> Iterator[t
         yield "no task declared", question.population_by_task()
     if reading.rules.floor:
         yield "no download count", question.reaches_floor()
+    if reading.rules.size != ANY_SIZE:
+        yield "no number of parameters", question.has_size()
+    if reading.rules.copies == "left-out":
+        yield "not known whether it is a copy", question.is_no_copy()
+    if in_part(reading):
+        since = young_since(reading, question.extract.manifest.captured_on)
+        yield "downloads of other days not told apart", question.counts_in_full(since)
     for first, last in days_asked(reading):
         yield "no creation date", question.created(first, last)
 
@@ -63,7 +72,7 @@ def _name_of(question: Question, atom: Filter) -> str:
     if isinstance(atom, AnyValue):
         if atom.key in ("family", "country", "organisation"):
             rule = question.rules.family if atom.key == "family" else question.rules.origin
-            side = question.side(rule) if rule != "name" else "publisher"
+            side = question.side(rule) if rule not in ("name", "list") else "publisher"
             whose = "publisher" if side == "publisher" else f"{side} base"
             return f"{atom.key} of the {whose} not known"
         return _BY_KEY.get(atom.key, f"{atom.key} not known")

@@ -18,6 +18,13 @@ _POPULATIONS = {
     "llm-since-chatgpt": "language models created since 2022-11-30",
 }
 
+_WINDOWS = {
+    "30-days": "of the last 30 days",
+    "all-time": "of all time",
+    "first-year": "of the first year",
+    "between-dates": "of the days spoken of",
+}
+
 Days = tuple[date | None, date | None]
 
 
@@ -55,8 +62,7 @@ def _of_reading(aspect: Aspect, reading: Reading) -> str:
         case "floor":
             return f"at least {plural(rules.floor, 'download')} in 30 days" if rules.floor else "none"
         case _:
-            window = "of all time" if rules.basis == "all-time" else "of the last 30 days"
-            return f"downloads {window}" if reading.quantity == "downloads" else reading.quantity
+            return f"downloads {_WINDOWS[rules.basis]}" if reading.quantity == "downloads" else reading.quantity
 
 
 def _other_side(reading: Reading) -> str:

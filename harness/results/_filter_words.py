@@ -124,4 +124,5 @@ def _relation(values: tuple[str, ...]) -> str:
 def _parameters(part: Parameters) -> str:
     least = f"at least {part.at_least:,}" if part.at_least is not None else ""
     most = f"fewer than {part.less_than:,}" if part.less_than is not None else ""
-    return f"with {' and '.join(each for each in (least, most) if each) or 'any number of'} parameters"
+    verb = "that declare" if part.declared else "with"
+    return f"{verb} {' and '.join(each for each in (least, most) if each) or 'any number of'} parameters"

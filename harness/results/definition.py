@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from harness.measure.truth import asks_for_derivatives
+from harness.plan import asks_for_derivatives
 from harness.results._filter_words import listed, repos_in_words, span_in_words
 from harness.suite.filters import AnyValue, Filter, atoms
-from harness.suite.rules import Rules
+from harness.suite.rules import Rules, size_condition
 from harness.suite.tasks import Metric, Reading
 
 _POPULATION = {
     "llm": "language models",
     "llm-since-chatgpt": "language models created since 2022-11-30",
+}
+
+
+_UNAFFILIATED = {
+    "kept": "publishers in no table belong to no country or organisation",
+    "base": "publishers in no table have their base's country and organisation",
+}
+
+_DOWNLOADS = {
+    "30-days": "downloads of the last 30 days",
+    "all-time": "all-time downloads",
+    "first-year": "downloads of the first year",
 }
 
 
@@ -63,6 +75,11 @@ def _limits(reading: Reading) -> list[str]:
     if reading.metric == "registry":
         return []
     limits = [_POPULATION[reading.rules.population]] if reading.rules.population in _POPULATION else []
+    limits += _sizes(reading.rules)
+    if reading.rules.unaffiliated == "dropped":
+        limits.append(f"of publishers that the publisher table {listed([reading.rules.country_table])} lists")
+    if reading.rules.copies == "left-out":
+        limits.append("without third-party quantised copies")
     if reading.rules.floor:
         limits.append(f"with at least {reading.rules.floor:,} downloads in 30 days")
     if reading.window:
@@ -80,6 +97,15 @@ def _limits(reading: Reading) -> list[str]:
     return limits
 
 
+def _sizes(rules: Rules) -> list[str]:
+    condition = size_condition(rules.size)
+    if condition is None:
+        return []
+    if condition.at_least is None:
+        return ["that declare their number of parameters"]
+    return [f"{'that declare' if condition.declared else 'with'} at least {condition.at_least:,} parameters"]
+
+
 def _remarks(reading: Reading) -> list[str]:
     """Return the rules that are not the default and that change what is counted."""
     rules, default = reading.rules, Rules()
@@ -91,6 +117,8 @@ def _remarks(reading: Reading) -> list[str]:
         remarks.append(f"repos with several bases {whole}")
     if rules.undeclared != default.undeclared:
         remarks.append("repos that declare no base count as none")
+    if rules.unaffiliated in _UNAFFILIATED:
+        remarks.append(_UNAFFILIATED[rules.unaffiliated])
     if rules.country_table != default.country_table and reading.metric != "registry":
         remarks.append(f"organisations and countries after the publisher table {listed([rules.country_table])}")
     if rules.renames != default.renames:
@@ -112,7 +140,9 @@ def _plain(reading: Reading) -> str:
         case "repos":
             return ""
         case "downloads":
-            return "downloads of the last 30 days of " if reading.rules.basis == "30-days" else "all-time downloads of "
+            about = reading.about
+            between = f"downloads made {span_in_words(about.first, about.last)}"
+            return f"{_DOWNLOADS.get(reading.rules.basis, between)} of "
         case "likes":
             return "likes of "
         case "organisations":
@@ -140,4 +170,10 @@ def _way(reading: Reading, part: Filter, way: str) -> str:
         own = (reading.against,) if part is reading.against else (reading.of, reading.among)
         asked = [each for each in own if each is not None]
         way = reading.rules.base if asks_for_derivatives(asked) else "publisher"
-    return {"publisher": "by publisher", "nearest": "by nearest base", "root": "by root base", "name": "by name"}[way]
+    return {
+        "publisher": "by publisher",
+        "nearest": "by nearest base",
+        "root": "by root base",
+        "name": "by name",
+        "list": "by curated list",
+    }[way]

@@ -138,4 +138,6 @@ def _form(pattern: str) -> str:
         return f"write a day as YYYY-MM-DD{', or about' if 'about' in pattern else ''}"
     if "finetune" in pattern:
         return "write any, or kinds joined by +: finetune, adapter, quantized, merge, unspecified"
+    if "declared" in pattern:
+        return "write any, at least N, declared or declared at least N"
     return f"use lower-case letters, digits{', dots' if '.' in pattern else ''} and hyphens"

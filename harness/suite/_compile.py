@@ -11,11 +11,13 @@ from harness.suite._boundary import checked
 from harness.suite._figures import compile_figure
 from harness.suite._names import Names, is_slug, known, repo_id
 from harness.suite._place import Place
-from harness.suite._readings import Context, reading_of
+from harness.suite._readings import Context, check_lists, reading_of
 from harness.suite._rules import Varied, compile_vary
 from harness.suite._times import compile_about
 from harness.suite.catalogue import Catalogue
 from harness.suite.reading_file import ReadingFile
+from harness.suite.rule_sets import RULE_SETS
+from harness.suite.rules import SET
 from harness.suite.task_file import SourceFile, TaskFile
 from harness.suite.tasks import Claim, OffHub, Reading, SourceLink, Task, is_published
 from harness.suite.templates import CLAIM_FIELDS, PUBLISHED_FIELDS, READING_FIELDS, SOURCE_FIELDS, fields_of
@@ -69,7 +71,7 @@ def _task(model: TaskFile, place: Place, file: str, against: Against) -> Task:
         source=source,
         off_hub=OffHub(model.off_hub.why, model.off_hub.look_at) if model.off_hub else None,
         readings=readings,
-        vary=_vary(model, place.at("vary"), readings, against.names),
+        vary=_vary(model, place.at("vary"), readings, against),
         correction=model.correction,
         repos=tuple(repo_id(repo, place.at("repos", index)) for index, repo in enumerate(model.repos)),
         notes=tuple(model.notes),
@@ -133,13 +135,25 @@ def _readings(model: TaskFile, place: Place, claim: Claim, against: Against) -> 
     return tuple(reading_of(name, written[name], place.at("readings", name), context) for name in names)
 
 
-def _vary(model: TaskFile, place: Place, readings: Sequence[Reading], names: Names) -> tuple[tuple[str, Varied], ...]:
+def _vary(
+    model: TaskFile, place: Place, readings: Sequence[Reading], against: Against
+) -> tuple[tuple[str, Varied], ...]:
     order = [name for reading in readings for name in (reading.name, *(part.name for part in reading.parts))]
     written = model.vary or {}
     for name in written:
         if name not in order:
             raise place.at(name).unknown("reading", name, order, key=True)
-    return tuple((name, compile_vary(written[name], place.at(name), names)) for name in order if name in written)
+    varied = tuple(
+        (name, compile_vary(written[name], place.at(name), against.names)) for name in order if name in written
+    )
+    simple = {part.name: part for reading in readings for part in (reading, *reading.parts)}
+    for name, rules in varied:
+        families = [str(value) for rule, values in rules if rule == "family" for value in values]
+        families += [RULE_SETS[str(value)].rules.family for rule, values in rules if rule == SET for value in values]
+        for part in simple[name].parts or (simple[name],):
+            for rule in families:
+                check_lists(part, rule, place.at(name), against.catalogue)
+    return varied
 
 
 def _check_template(model: TaskFile, place: Place, readings: Sequence[Reading]) -> None:

@@ -119,6 +119,9 @@ Floor = Annotated[
 ]
 """Fewest downloads: `0`, `more than N` or `at least N`."""
 
+Size = Annotated[str, StringConstraints(pattern=r"^(any|declared|(declared )?at least [0-9]{1,15})$")]
+"""Which declared numbers of parameters count: `any`, `declared`, `at least N` or `declared at least N`."""
+
 Relations = Annotated[
     str,
     StringConstraints(

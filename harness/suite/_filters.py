@@ -107,8 +107,8 @@ def _created(model: DaysFile, place: Place) -> Created:
 
 
 def _parameters(model: ParametersFile, place: Place) -> Parameters:
-    if model.at_least is None and model.less_than is None:
+    if model.at_least is None and model.less_than is None and not model.declared:
         raise place.error("the span has neither 'at_least' nor 'less_than'", "write at least one of them")
     if model.at_least is not None and model.less_than is not None and model.at_least >= model.less_than:
         raise place.error("the span is empty: 'less_than' is not above 'at_least'", "swap or correct them")
-    return Parameters(model.at_least, model.less_than)
+    return Parameters(model.at_least, model.less_than, declared=model.declared)

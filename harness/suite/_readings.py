@@ -16,7 +16,7 @@ from harness.suite._place import Place, suggestion
 from harness.suite._rules import compile_rules
 from harness.suite._times import compile_about, compile_window
 from harness.suite.catalogue import Catalogue
-from harness.suite.filters import EVERYTHING, AnyValue, Filter
+from harness.suite.filters import EVERYTHING, AnyValue, Filter, atoms
 from harness.suite.metrics import METRIC_NEEDS, MetricNeeds, unit_of
 from harness.suite.reading_file import FilterFile, ReadingFile
 from harness.suite.rules import Rules
@@ -106,7 +106,9 @@ def reading_of(name: str, model: ReadingFile, place: Place, context: Context) ->
         unit=unit,
         parts=(),
         note=model.note or "",
+        rule_set=(model.rules.set or "") if model.rules else "",
     )
+    check_lists(reading, reading.rules.family, place.at("rules"), context.catalogue)
     _check_groups(reading, model, place)
     _check_percent(reading, model, place, context)
     return reading
@@ -196,6 +198,18 @@ def _check_groups(reading: Reading, model: ReadingFile, place: Place) -> None:
     if not values_at_top(reading.of, reading.each):
         what = f"'each' is {reading.each}, and 'of' lists no {reading.each}"
         raise place.at("each").error(what, f"list them in of: {{{reading.each}: [...]}}")
+
+
+def check_lists(reading: Reading, rule: str, place: Place, catalogue: Catalogue) -> None:
+    """Refuse the rule `family: list` where a family that a reading names has no curated list."""
+    if rule != "list":
+        return
+    parts = [part for part in (reading.of, reading.among, reading.against) if part is not None]
+    keyed = [atom for part in parts for atom in atoms(part) if isinstance(atom, AnyValue) and atom.key == "family"]
+    for name in sorted({name for atom in keyed for name in atom.values}):
+        if catalogue.families[name].unlisted is None:
+            todo = "use another value of the rule 'family', or add 'unlisted' to the family"
+            raise place.error(f"there is no curated list of the family '{name}'", todo)
 
 
 def _check_percent(reading: Reading, model: ReadingFile, place: Place, context: Context) -> None:

@@ -10,7 +10,8 @@ from harness.suite._names import Names, known
 from harness.suite._place import Place
 from harness.suite.filters import RELATION_KINDS
 from harness.suite.reading_file import RulesFile, VaryFile
-from harness.suite.rules import RULE_NAMES, Rules
+from harness.suite.rule_sets import RULE_SETS
+from harness.suite.rules import ANY_SIZE, AT_LEAST, DECLARED, RULE_NAMES, SET, Rules
 
 Varied = tuple[tuple[str, tuple[str | int, ...]], ...]
 """For a rule's name: the values that the sweep tries."""
@@ -19,18 +20,30 @@ _FLOOR = re.compile(r"(more than|at least) ([0-9]{1,12})")
 
 
 def compile_rules(model: RulesFile | None, place: Place, names: Names) -> Rules:
-    """Return the rules of a reading: the defaults, with what the reading changes.
+    """Return the rules of a reading: the defaults, or those of a rule set, with what the reading changes.
 
     Raises:
         SuiteError: if a floor or a list of relations cannot be read.
         UnknownNameError: if there is no such country table.
     """
     changed: dict[str, str | int] = {}
+    start = Rules() if model is None or model.set is None else set_rules(model.set, place.at("set"), names)
     for rule in RULE_NAMES if model else ():
         value = getattr(model, rule)
         if value is not None:
             changed[rule] = _value(rule, value, place.at(rule), names)
-    return replace(Rules(), **changed)  # type: ignore[arg-type]  # the boundary has checked each rule's own values
+    return replace(start, **changed)  # type: ignore[arg-type]  # the boundary has checked each rule's own values
+
+
+def set_rules(name: str, place: Place, names: Names) -> Rules:
+    """Return the rules of a rule set.
+
+    Raises:
+        UnknownNameError: if the suite has no such country table as the rule set uses.
+    """
+    rules = RULE_SETS[name].rules
+    known("country table", rules.country_table, names.tables, place)
+    return rules
 
 
 def compile_vary(model: VaryFile, place: Place, names: Names) -> Varied:
@@ -41,6 +54,13 @@ def compile_vary(model: VaryFile, place: Place, names: Names) -> Varied:
         UnknownNameError: if there is no such country table.
     """
     varied: list[tuple[str, tuple[str | int, ...]]] = []
+    if model.set is not None:
+        at = place.at("set")
+        for index, name in enumerate(model.set):
+            set_rules(name, at.at(index), names)
+        if len(set(model.set)) < len(model.set):
+            raise at.error("a rule set stands twice", "keep one of them")
+        varied.append((SET, tuple(model.set)))
     for rule in RULE_NAMES:
         written: list[str | int] | None = getattr(model, rule)
         if written is None:
@@ -58,6 +78,8 @@ def compile_vary(model: VaryFile, place: Place, names: Names) -> Varied:
 def _value(rule: str, value: str | int, place: Place, names: Names) -> str | int:
     if rule == "floor":
         return _floor(value, place)
+    if rule == "size":
+        return _size(str(value))
     if rule == "relations":
         return _relations(str(value), place)
     if rule == "country_table":
@@ -73,6 +95,14 @@ def _floor(value: str | int, place: Place) -> int:
         todo = "write 0, 'more than N' or 'at least N'"
         raise place.error(f"'{for_message(value, 40)}' is no floor", todo)
     return int(match[2]) + (match[1] == "more than")
+
+
+def _size(value: str) -> str:
+    """Return the rule with its number in one spelling; at least 0 is no more than being declared, or than nothing."""
+    words, found, number = value.partition(AT_LEAST)
+    if found and int(number) == 0:
+        return DECLARED if words else ANY_SIZE
+    return f"{words}{found}{int(number)}" if found else value
 
 
 def _relations(value: str, place: Place) -> str:

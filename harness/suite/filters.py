@@ -63,6 +63,9 @@ class Parameters:
     less_than: int | None
     """Upper end, excluded, or None."""
 
+    declared: bool = False
+    """Whether a repository that declares no number does not fit; else it may fit or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class AllOf:

@@ -6,9 +6,11 @@ What a value means, and whether the names in it exist, is checked when the model
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from harness.suite._fields import (
     Boundary,
@@ -21,11 +23,13 @@ from harness.suite._fields import (
     Number,
     Relations,
     Scalars,
+    Size,
     Slug,
     Span,
     Text,
 )
-from harness.suite.rules import Attribution, FamilyRule, Population
+from harness.suite.rule_sets import RuleSetName
+from harness.suite.rules import Attribution, Basis, Copies, FamilyRule, Population, Unaffiliated
 from harness.suite.tasks import Metric, Op, Quantity
 
 
@@ -47,6 +51,9 @@ class ParametersFile(Boundary):
 
     less_than: int | None = Field(None, ge=1)
     """Upper end, excluded."""
+
+    declared: bool = False
+    """Whether a repository that declares no number is left out, in place of being unknown."""
 
 
 class FilterFile(Boundary):
@@ -127,10 +134,16 @@ class WindowFile(Boundary):
 
 
 class RulesFile(Boundary):
-    """The rules of a reading that differ from the defaults."""
+    """The rules of a reading that differ from the defaults, or from a rule set."""
+
+    set: RuleSetName | None = None
+    """A rule set: the definition of a source, by name."""
 
     population: Population | None = None
     """Which repositories count."""
+
+    size: Size | None = None
+    """Which declared numbers of parameters count."""
 
     relations: Relations | None = None
     """Which kinds of derivation count as derivative."""
@@ -144,11 +157,17 @@ class RulesFile(Boundary):
     origin: Attribution | None = None
     """Whose country or organisation counts."""
 
+    unaffiliated: Unaffiliated | None = None
+    """What publishers are that the country table does not list."""
+
+    copies: Copies | None = None
+    """Whether third-party copies count."""
+
     floor: Floor | None = None
     """Fewest downloads of 30 days that a repository must have."""
 
-    basis: Literal["30-days", "all-time"] | None = None
-    """Which download counter."""
+    basis: Basis | None = None
+    """Which downloads."""
 
     several_parents: Literal["fractional", "any", "first"] | None = None
     """How a repository with several bases counts."""
@@ -169,8 +188,14 @@ class RulesFile(Boundary):
 class VaryFile(Boundary):
     """For each rule, the values that the sweep of a reading tries."""
 
+    set: list[RuleSetName] | None = Field(None, min_length=1)
+    """Rule sets, each of them one more definition beside the combinations of the values."""
+
     population: list[Population] | None = Field(None, min_length=1)
     """Values of `population`."""
+
+    size: list[Size] | None = Field(None, min_length=1)
+    """Values of `size`."""
 
     relations: list[Relations] | None = Field(None, min_length=1)
     """Values of `relations`."""
@@ -184,10 +209,16 @@ class VaryFile(Boundary):
     origin: list[Attribution] | None = Field(None, min_length=1)
     """Values of `origin`."""
 
+    unaffiliated: list[Unaffiliated] | None = Field(None, min_length=1)
+    """Values of `unaffiliated`."""
+
+    copies: list[Copies] | None = Field(None, min_length=1)
+    """Values of `copies`."""
+
     floor: list[Floor] | None = Field(None, min_length=1)
     """Values of `floor`."""
 
-    basis: list[Literal["30-days", "all-time"]] | None = Field(None, min_length=1)
+    basis: list[Basis] | None = Field(None, min_length=1)
     """Values of `basis`."""
 
     several_parents: list[Literal["fractional", "any", "first"]] | None = Field(None, min_length=1)
@@ -204,6 +235,18 @@ class VaryFile(Boundary):
 
     dates: list[Literal["created", "launched"]] | None = Field(None, min_length=1)
     """Values of `dates`."""
+
+
+class _NameOrRules:
+    """Tells the JSON Schema that the name of a rule set may stand for a mapping with nothing else."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"enum": list(get_args(RuleSetName))}, handler(schema)]}
+
+
+def _named(value: object) -> object:
+    return {"set": value} if isinstance(value, str) else value
 
 
 class AboutFile(Boundary):
@@ -262,8 +305,8 @@ class ReadingFile(Boundary):
     window: WindowFile | None = None
     """Days of creation."""
 
-    rules: RulesFile | None = None
-    """The rules that differ from the defaults."""
+    rules: Annotated[RulesFile, _NameOrRules, BeforeValidator(_named)] | None = None
+    """The rules that differ from the defaults, or the name of a rule set."""
 
     expect: ExpectFile | None = None
     """What must be found, where it does not follow from the claim's figure."""

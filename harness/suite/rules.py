@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal
 
+from harness.suite.filters import Parameters
+
 Population = Literal["all", "llm", "llm-since-chatgpt"]
 Attribution = Literal["auto", "publisher", "nearest", "root"]
-FamilyRule = Literal["auto", "publisher", "nearest", "root", "name"]
+FamilyRule = Literal["auto", "publisher", "list", "nearest", "root", "name"]
+Basis = Literal["30-days", "all-time", "first-year", "between-dates"]
+Unaffiliated = Literal["unknown", "kept", "dropped", "base"]
+Copies = Literal["counted", "left-out"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,6 +23,10 @@ class Rules:
     """Which repositories count: all; `llm` (task text-generation, image-text-to-text or any-to-any);
     `llm-since-chatgpt`: the same, created since 2022-11-30."""
 
+    size: str = "any"
+    """Which declared numbers of parameters count: `any`; `at least N`, of which a repository that declares none may be
+    one; `declared` or `declared at least N`, which leave out who declares none."""
+
     relations: str = "any"
     """Which kinds of derivation count as derivative: `any`, or kinds joined by `+` (`finetune+adapter`)."""
 
@@ -26,19 +35,28 @@ class Rules:
     upwards)."""
 
     family: FamilyRule = "auto"
-    """How a family is recognised: by publisher, by nearest or root base, by name; `auto`: by base for derivatives,
-    else by publisher."""
+    """How a family is recognised: by publisher; by the curated list of `seeds/families.yaml`; by nearest or root base;
+    by name; `auto`: by base for derivatives, else by publisher."""
 
     origin: Attribution = "auto"
     """Whose country or organisation counts: the publisher's, or that of the nearest or root base; `auto` as for
     family."""
 
+    unaffiliated: Unaffiliated = "unknown"
+    """Publishers that the country table does not list: of unknown country and organisation (both extremes are shown);
+    kept, as belonging to none; dropped from every side of a figure; or of their base's country and organisation."""
+
+    copies: Copies = "counted"
+    """Third-party copies, which declare themselves a quantised form of a base that is another publisher's: counted like
+    any repository, or left out."""
+
     floor: int = 0
     """Fewest downloads (30 days) that a repository must have; 0 for no floor. Written `0`, `more than 5` or
     `at least 6`."""
 
-    basis: Literal["30-days", "all-time"] = "30-days"
-    """Which download counter: of the last 30 days, or since the repository was created."""
+    basis: Basis = "30-days"
+    """Which downloads: of the last 30 days; since the repository was created; in its first year; or in the days that
+    the reading speaks of. A table says the last two of repositories that are younger than that, and bounds the rest."""
 
     several_parents: Literal["fractional", "any", "first"] = "fractional"
     """A repository with k bases: 1/k to each; wholly to every one; wholly to the first named."""
@@ -61,8 +79,25 @@ class Rules:
 RULE_NAMES = tuple(field.name for field in fields(Rules))
 """The names of all rules, in the order in which they are shown."""
 
+ANY_SIZE, DECLARED, AT_LEAST = "any", "declared", "at least "
+"""Words of the rule `size`."""
+
+WHOLE_COUNTERS: tuple[Basis, ...] = ("30-days", "all-time")
+"""Bases that are columns of a table; of the others it gives a part, and bounds for the rest."""
+
+SET = "set"
+"""What rule sets are named under, beside the rules."""
+
 LLM_TASKS = ("any-to-any", "image-text-to-text", "text-generation")
 """Tasks of language models, after the ATOM project's policy (primary and conditional tags)."""
 
 CHATGPT_DAY = "2022-11-30"
 """First day of the population `llm-since-chatgpt`, as the ATOM project counts."""
+
+
+def size_condition(size: str) -> Parameters | None:
+    """Return the rule `size` as a condition; None where it asks for nothing."""
+    if size == ANY_SIZE:
+        return None
+    _, _, number = size.partition(AT_LEAST)
+    return Parameters(int(number) if number else None, None, declared=size.startswith(DECLARED))

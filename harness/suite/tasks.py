@@ -187,6 +187,9 @@ class Reading:
     note: str
     """A remark for `explain`."""
 
+    rule_set: str = ""
+    """The rule set that `rules` began with; empty for none."""
+
 
 @dataclass(frozen=True, slots=True)
 class OffHub:

@@ -137,9 +137,16 @@ def catalogue(
     )
 
 
-def family(id_: str, *namespaces: str, names: Sequence[str] = (), exclude: Sequence[str] = ()) -> Family:
-    """A family."""
-    return Family(id_, id_, id_, namespaces, tuple(names), tuple(exclude), "test", "")
+def family(
+    id_: str,
+    *namespaces: str,
+    names: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    unlisted: Sequence[str] | None = None,
+) -> Family:
+    """A family; with `unlisted`, one that has a curated list."""
+    left_out = None if unlisted is None else tuple(unlisted)
+    return Family(id_, id_, id_, namespaces, tuple(names), tuple(exclude), "test", "", left_out)
 
 
 def extract_of(

@@ -49,11 +49,17 @@ KNOWN = catalogue(
         publisher("facebook", "meta", "us", renamed_to="meta-llama", table="second"),
     ],
     families=[
-        family("qwen", "Qwen", names=["*Qwen*", "meta-llama/on-Qwen*"], exclude=["*Embedding*"]),
-        family("llama", "meta-llama", names=["Llama-?", "*llama*"], exclude=["mistralai/*"]),
-        family("gemma", names=["google/gemma*", "gemma*"]),
-        family("glm", "zai-org", names=["GLM*"]),
-        family("wide", "Qwen", "meta-llama", names=["Q*"]),
+        family(
+            "qwen",
+            "Qwen",
+            names=["*Qwen*", "meta-llama/on-Qwen*"],
+            exclude=["*Embedding*"],
+            unlisted=["Qwen/q*", "Qwen/*_*"],
+        ),
+        family("llama", "meta-llama", names=["Llama-?", "*llama*"], exclude=["mistralai/*"], unlisted=["meta-llama/Q"]),
+        family("gemma", names=["google/gemma*", "gemma*"], unlisted=["google/gemma-?"]),
+        family("glm", "zai-org", names=["GLM*"], unlisted=["THUDM/*"]),
+        family("wide", "Qwen", "meta-llama", names=["Q*"], unlisted=[]),
     ],
     licences={"apache-2.0": "permissive", "gpl-3.0": "copyleft", "llama3": "community", "other": "unknown"},
     releases=[
@@ -171,7 +177,10 @@ def atoms() -> st.SearchStrategy[Filter]:
         *(values_of(key) for key in VALUES),
         st.booleans().map(Gated),
         created,
-        st.one_of(st.builds(Parameters, sizes, st.none()), st.builds(Parameters, st.none(), sizes)),
+        st.one_of(
+            st.builds(Parameters, sizes, st.none(), st.booleans()),
+            st.builds(Parameters, st.none(), sizes, st.booleans()),
+        ),
     )
 
 
@@ -189,12 +198,15 @@ def rules(**fixed: Any) -> st.SearchStrategy[Rules]:  # noqa: ANN401  (values of
     """Draw a definition."""
     choices: dict[str, st.SearchStrategy[Any]] = {
         "population": st.sampled_from(("all", "all", "llm", "llm-since-chatgpt")),
+        "size": st.sampled_from(("any", "any", "declared", "at least 7", "declared at least 7")),
         "relations": st.sampled_from(("any", "finetune", "finetune+adapter", "unspecified")),
         "base": st.sampled_from(("nearest", "root")),
-        "family": st.sampled_from(("auto", "publisher", "nearest", "root", "name")),
+        "family": st.sampled_from(("auto", "publisher", "list", "nearest", "root", "name")),
         "origin": st.sampled_from(("auto", "publisher", "nearest", "root")),
+        "unaffiliated": st.sampled_from(("unknown", "unknown", "kept", "dropped", "base")),
+        "copies": st.sampled_from(("counted", "counted", "left-out")),
         "floor": st.sampled_from((0, 0, 0, 1, 6)),
-        "basis": st.sampled_from(("30-days", "all-time")),
+        "basis": st.sampled_from(("30-days", "all-time", "first-year", "between-dates")),
         "several_parents": st.sampled_from(("fractional", "any", "first")),
         "undeclared": st.sampled_from(("unknown", "base")),
         "country_table": st.sampled_from(("harness", "harness", "second", "no-such-table")),

@@ -101,7 +101,7 @@ class Hub:
                 {_day(rules)} AS day, {", ".join(f"{sql} AS {name}" for name, sql in conditions.items())}
             FROM items i
             LEFT JOIN licences l ON l.hub_id = i.licence
-            {" ".join(self._joins(alias, column, rules) for alias, column in SIDES.values())}"""
+            {" ".join(self._joins(alias, column, rules) for alias, column in JOINED)}"""
         if rules.several_parents == "fractional":
             return entries
         if rules.several_parents == "first":
@@ -165,6 +165,7 @@ class Hub:
 
 
 SIDES = {"publisher": ("p", "space"), "nearest": ("n", "base_space"), "root": ("r", "root_space")}
+JOINED = (*SIDES.values(), ("f", "first_space"))
 IDS = {"publisher": "i.repo_id", "nearest": "i.base", "root": "i.root"}
 
 
@@ -191,7 +192,8 @@ class Sql:
         if isinstance(part, Parameters):
             low = "TRUE" if part.at_least is None else f"i.parameters >= {part.at_least}"
             high = "TRUE" if part.less_than is None else f"i.parameters < {part.less_than}"
-            return f"({low} AND {high})"
+            there = "i.parameters IS NOT NULL" if part.declared else "TRUE"
+            return f"({there} AND {low} AND {high})"
         make: Callable[[tuple[str, ...]], str] = getattr(self, f"_{part.key}")
         return f"({make(part.values)})"
 
@@ -212,15 +214,29 @@ class Sql:
     def _namespace(self, values: tuple[str, ...]) -> str:
         return self._in_namespaces("publisher", values)
 
+    def _by_table(self, make: Callable[[str], str]) -> str:
+        """Return a condition on what the country table says about whoever the rule `origin` names."""
+        rules = self.rules
+
+        def listed(side: str) -> str:
+            alias = SIDES[side][0]
+            unlisted = "FALSE" if rules.unaffiliated == "kept" else "NULL"
+            return f"(CASE WHEN p{alias}.namespace IS NULL THEN {unlisted} ELSE {make(f'p{alias}')} END)"
+
+        if rules.unaffiliated == "base":
+            inherited = self._read_off(rules.base, listed)
+            own = f"(CASE WHEN pp.namespace IS NULL THEN {inherited} ELSE {make('pp')} END)"
+            return self._read_off(rules.origin, lambda side: own if side == "publisher" else listed(side))
+        return self._read_off(rules.origin, listed)
+
     def _organisation(self, values: tuple[str, ...]) -> str:
-        return self._read_off(self.rules.origin, lambda side: f"p{SIDES[side][0]}.organisation IN {texts(values)}")
+        return self._by_table(lambda row: f"{row}.organisation IN {texts(values)}")
 
     def _country(self, values: tuple[str, ...]) -> str:
-        def is_in(side: str) -> str:
-            found = f"p{SIDES[side][0]}.country"
-            return "(" + " OR ".join(f"({_same_country(found, value)})" for value in values) + ")"
+        def is_in(row: str) -> str:
+            return "(" + " OR ".join(f"({_same_country(f'{row}.country', value)})" for value in values) + ")"
 
-        return self._read_off(self.rules.origin, is_in)
+        return self._by_table(is_in)
 
     def _family(self, values: tuple[str, ...]) -> str:
         families = [self.hub.catalogue.families[value] for value in values]
@@ -229,14 +245,19 @@ class Sql:
             own = IDS["publisher"]
             return " OR ".join(f"({like(own, each.names)} AND NOT {like(own, each.exclude)})" for each in families)
 
+        listing = self.rules.family == "list"
+
         def by(side: str) -> str:
             conditions = []
             for each in families:
+                left_out = (*each.exclude, *((each.unlisted or ()) if listing else ()))
                 full = like(IDS[side], [glob for glob in each.names if "/" in glob])
                 owned = self._in_namespaces(side, each.namespaces)
-                conditions.append(f"(({owned} OR {full}) AND NOT {like(IDS[side], each.exclude)})")
+                conditions.append(f"(({owned} OR {full}) AND NOT {like(IDS[side], left_out)})")
             return "(" + " OR ".join(conditions) + ")"
 
+        if listing:
+            return by("publisher")
         return by_name() if self.rules.family == "name" else self._read_off(self.rules.family, by)
 
     def _repo(self, values: tuple[str, ...]) -> str:
@@ -335,11 +356,32 @@ def _frame(hub: Hub, reading: Reading) -> list[str]:
         conditions.append(_between(hub, rules, CHATGPT, None))
     if rules.floor:
         conditions.append(f"i.downloads_30d >= {rules.floor}")
+    conditions += _of_newer_rules(hub, reading)
     if reading.window:
         conditions.append(_between(hub, rules, reading.window.first, reading.window.last))
     elif reading.quantity in ("repos", "organisations") and reading.metric not in ("first_date", "licence"):
         conditions.append(_between(hub, rules, None, reading.about.last))
     return conditions
+
+
+def _of_newer_rules(hub: Hub, reading: Reading) -> Iterable[str]:
+    rules = reading.rules
+    if rules.size != "any":
+        silent = "FALSE" if rules.size.startswith("declared") else "NULL"
+        yield f"coalesce(i.parameters >= {rules.size.partition('at least ')[2] or 0}, {silent})"
+    if rules.unaffiliated == "dropped":
+        yield "pp.namespace IS NOT NULL"
+    if rules.copies == "left-out":
+        one, other = (f"coalesce(nullif(p{alias}.organisation, ''), p{alias}.namespace)" for alias in "pf")
+        quantized = Sql(hub, rules, derivatives=False).of(AnyValue("relation", ("quantized",)))
+        yield f"""(NOT ({quantized} AND CASE
+            WHEN i.state <> 'declared' OR (pp.namespace IS NULL AND pf.namespace IS NULL) THEN NULL
+            ELSE {one} IS DISTINCT FROM {other} END))"""
+    if reading.quantity == "downloads" and rules.basis in ("first-year", "between-dates"):
+        since = f"DATE '{reading.about.first}'"
+        if rules.basis == "first-year":
+            since = f"date_trunc('month', DATE '{hub.recorded}' - INTERVAL 11 MONTH - INTERVAL 1 DAY)"
+        yield f"CASE WHEN i.created >= {since} THEN TRUE ELSE NULL END"
 
 
 def _for_derivatives(parts: Iterable[Filter]) -> bool:

@@ -50,6 +50,7 @@ SELECT m.*, CAST(m.created_at AS DATE) AS created, r.launched, greatest(1, coale
     pairs.pos, pairs.base, roots.root,
     CASE WHEN contains(m.repo_id, '/') THEN split_part(m.repo_id, '/', 1) END AS space,
     CASE WHEN contains(pairs.base, '/') THEN split_part(pairs.base, '/', 1) END AS base_space,
+    CASE WHEN contains(m.bases[1], '/') THEN split_part(m.bases[1], '/', 1) END AS first_space,
     CASE WHEN contains(roots.root, '/') THEN split_part(roots.root, '/', 1) END AS root_space
 FROM m JOIN pairs USING (repo_id) LEFT JOIN roots ON roots.start = pairs.base LEFT JOIN releases r USING (repo_id)
 """

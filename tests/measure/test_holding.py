@@ -11,9 +11,10 @@ from building import all_of, catalogue, extract_of, family, is_, publisher, read
 
 from harness._errors import NotHeldError
 from harness.measure.extract import Extract
-from harness.measure.holding import columns_of, lacks
+from harness.measure.holding import lacks
 from harness.measure.keys import plan_for
 from harness.measure.metrics import measure
+from harness.plan import columns_of
 from harness.snapshot.manifest import Column
 from harness.suite.catalogue import Release
 from harness.suite.filters import EVERYTHING, Created, Filter, Gated, Not, Parameters
@@ -75,6 +76,13 @@ ANYTHING = EVERYTHING
         (reading("first_date", ANYTHING), {"created_at"}),
         (reading("last_date", ANYTHING), {"created_at"}),
         (reading("count", is_("relation", "base")), {"base_models"}),
+        (reading("count", is_("relation", "finetune")), {"base_models", "relation"}),
+        (reading("count", ANYTHING, size="at least 7"), {"parameters"}),
+        (reading("count", ANYTHING, copies="left-out"), {"base_models", "relation"}),
+        (reading("count", is_("country", "china"), unaffiliated="base"), {"base_models"}),
+        (reading("total", ANYTHING, quantity="downloads", basis="first-year"), {"downloads_all_time", "created_at"}),
+        (reading("total", ANYTHING, quantity="downloads", basis="between-dates"), {"downloads_all_time", "created_at"}),
+        (reading("total", ANYTHING, quantity="likes", basis="first-year"), {"likes"}),
         (reading("share", is_("country", "china"), among=is_("relation", "derivative")), {"base_models"}),
         (reading("count", is_("country", "china"), origin="nearest"), {"base_models"}),
         (reading("count", is_("organisation", "alibaba"), origin="root"), {"base_models"}),

@@ -16,7 +16,7 @@ from math import prod
 from random import Random
 from typing import Any
 
-from harness.suite.catalogue import Catalogue
+from harness.suite.catalogue import Catalogue, Publisher
 from harness.suite.filters import AllOf, AnyOf, AnyValue, Created, Filter, Gated, Not, Parameters
 from harness.suite.modalities import MODALITIES
 from harness.suite.rules import Rules
@@ -31,6 +31,8 @@ CLASSES = ("permissive", "copyleft")
 KINDS = ("finetune", "adapter", "quantized")
 DAYS = (date(2022, 3, 2), date(2025, 1, 5), date(2025, 10, 12))
 """The last one is the day on which tables are recorded: what has no date was made by then."""
+FIRST_YEAR = date(2024, 11, 1)
+"""Since when a repository must exist to be in its first year for certain on the day on which tables are recorded."""
 SIZES = (0, 7, 10**18)
 COUNTS = (0, 6, 10**13)
 LINES = ((), ("Qwen/none-such",), ("mistralai/none-such",), ("meta-llama/none-such", "zai-org/none-such"))
@@ -55,6 +57,12 @@ class Repo:
     """Every base with its root."""
     kinds: frozenset[str]
     """Its kind of derivation, and `unspecified` where it states none."""
+    declares_size: bool
+    """Whether it says itself how many parameters it has."""
+    in_part: bool
+    """Whether its downloads were made in the days that the rule `basis` asks for, all or none."""
+    same_owner: bool
+    """Whether its publisher also owns its first base, where no table has either."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,10 @@ def _keys(asked: Reading) -> set[str]:
     rules = asked.rules
     if rules.population != "all":
         keys.add("task")
+    if rules.size != "any":
+        keys.add("Parameters")
+    if rules.copies == "left-out":
+        keys.add("relation")
     if asked.metric == "licence":
         keys.add("licence")
     return keys
@@ -190,7 +202,10 @@ def _values(row: Mapping[str, Any], keys: set[str], asked: Reading, catalogue: C
     created = row.get("created_at")
     release = catalogue.releases.get(row["repo_id"]) if rules.dates == "launched" else None
     day = release.launched if release else created.date() if created else None
-    counter = {"30-days": "downloads_30d", "all-time": "downloads_all_time"}[rules.basis]
+    counter = "downloads_30d" if rules.basis == "30-days" else "downloads_all_time"
+    partly = asked.quantity == "downloads" and rules.basis in ("first-year", "between-dates")
+    since = asked.about.first if rules.basis == "between-dates" else FIRST_YEAR
+    young = created is not None and created.date() >= since
     read = {{"downloads": counter, "likes": "likes"}.get(asked.quantity, "")} | (
         {"downloads_30d"} if rules.floor else set()
     )
@@ -202,6 +217,9 @@ def _values(row: Mapping[str, Any], keys: set[str], asked: Reading, catalogue: C
         "licence": _options(_tag(row.get("licence")), LICENCES, asked_for=bool(keys & {"licence", "licence_class"})),
         "gated": _options(row.get("gated"), (True, False), asked_for="Gated" in keys),
         "parameters": _options(row.get("parameters"), SIZES, asked_for="Parameters" in keys),
+        "declares_size": [row.get("parameters") is not None],
+        "in_part": [True] if young or not partly else [True, False],
+        "same_owner": [True, False] if rules.copies == "left-out" else [True],
     }
 
 
@@ -351,7 +369,9 @@ class _Look:
 
     def _number(self, repo: Repo) -> int:
         if self.asked.quantity == "downloads":
-            return repo.downloads_30d if self.asked.rules.basis == "30-days" else repo.downloads_all_time
+            if self.asked.rules.basis == "30-days":
+                return repo.downloads_30d
+            return repo.downloads_all_time if repo.in_part else 0
         return repo.likes if self.asked.quantity == "likes" else 1
 
     def _owner(self, repo_id: str) -> str:
@@ -362,10 +382,34 @@ class _Look:
         inside = rules.population == "all" or repo.task in LLM
         inside &= rules.population != "llm-since-chatgpt" or repo.day >= date(2022, 11, 30)
         inside &= repo.downloads_30d >= rules.floor
+        inside &= self._has_size(repo, rules.size)
+        inside &= rules.unaffiliated != "dropped" or self._listed(repo.repo_id)
+        inside &= rules.copies == "counted" or not self._is_copy(repo)
         if asked.window:
             return inside and asked.window.first <= repo.day <= asked.window.last
         limited = asked.quantity in ("repos", "organisations") and asked.metric not in ("first_date", "licence")
         return inside and (not limited or repo.day <= asked.about.last)
+
+    def _has_size(self, repo: Repo, size: str) -> bool:
+        if size.startswith("declared") and not repo.declares_size:
+            return False
+        return repo.parameters >= int(size.partition("at least ")[2] or 0)
+
+    def _row(self, repo_id: str) -> Publisher | None:
+        return self.catalogue.table(self.asked.rules.country_table).get(_space(repo_id) or "")
+
+    def _listed(self, repo_id: str) -> bool:
+        return self._row(repo_id) is not None
+
+    def _is_copy(self, repo: Repo) -> bool:
+        if not repo.bases or "quantized" not in repo.kinds:
+            return False
+        mine, theirs = (self._row(each) for each in (repo.repo_id, repo.bases[0][0]))
+        if mine is None and theirs is None:
+            return not repo.same_owner
+        if mine is None or theirs is None:
+            return True
+        return (mine.organisation or mine.namespace) != (theirs.organisation or theirs.namespace)
 
     def _fits(  # noqa: PLR0911  (one a kind of filter)
         self, part: Filter, repo: Repo, pair: tuple[str, str] | None, *, derivatives: bool
@@ -382,6 +426,8 @@ class _Look:
             return (part.first or date.min) <= repo.day <= (part.last or date.max)
         if isinstance(part, Parameters):
             at_least, less_than = part.at_least or 0, part.less_than
+            if part.declared and not repo.declares_size:
+                return False
             return repo.parameters >= at_least and (less_than is None or repo.parameters < less_than)
         return any(self._has(part.key, value, repo, pair, derivatives=derivatives) for value in part.values)
 
@@ -408,8 +454,11 @@ class _Look:
                 return self._related(value, repo)
             case "family":
                 return self._family(value, self._whose(self.asked.rules.family, repo, pair, derivatives=derivatives))
-        whose = self._whose(self.asked.rules.origin, repo, pair, derivatives=derivatives)
-        if whose is None:
+        rules = self.asked.rules
+        whose = self._whose(rules.origin, repo, pair, derivatives=derivatives)
+        if rules.unaffiliated == "base" and whose == repo.repo_id and not self._listed(whose):
+            whose = self._whose(rules.base, repo, pair, derivatives=derivatives)
+        if whose is None or (rules.unaffiliated == "kept" and not self._listed(whose)):
             return False
         space = _space(whose) or ""
         return value in self.world.countries[space] if key == "country" else value == self.world.organisations[space]
@@ -425,13 +474,15 @@ class _Look:
     def _whose(self, rule: str, repo: Repo, pair: tuple[str, str] | None, *, derivatives: bool) -> str | None:
         if rule == "auto":
             rule = self.asked.rules.base if derivatives else "publisher"
-        if rule in ("publisher", "name"):
+        if rule in ("publisher", "name", "list"):
             return repo.repo_id
         return None if pair is None else pair[0 if rule == "nearest" else 1]
 
     def _family(self, name: str, whose: str | None) -> bool:
         family = self.catalogue.families[name]
         if whose is None or any(_globbed(glob, whose) for glob in family.exclude):
+            return False
+        if self.asked.rules.family == "list" and any(_globbed(glob, whose) for glob in family.unlisted or ()):
             return False
         if self.asked.rules.family == "name":
             return any(_globbed(glob, whose) for glob in family.names)

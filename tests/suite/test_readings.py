@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -27,6 +28,7 @@ from harness.suite.filters import (
     Parameters,
 )
 from harness.suite.metrics import METRIC_NEEDS
+from harness.suite.rule_sets import RULE_SETS
 from harness.suite.rules import RULE_NAMES, Rules
 from harness.suite.tasks import METRICS, ClaimedFigure
 
@@ -147,12 +149,13 @@ def test_rules(catalogue: Catalogue) -> None:
     made = reading(catalogue, rules={
         "population": "llm", "relations": "merge+finetune", "base": "root", "family": "name", "origin": "publisher",
         "floor": "at least 6", "basis": "all-time", "several_parents": "any", "undeclared": "base",
-        "country_table": "other-table", "renames": "apart", "dates": "launched",
+        "country_table": "other-table", "renames": "apart", "dates": "launched", "size": "declared at least 007",
+        "unaffiliated": "kept", "copies": "left-out",
     }).rules  # fmt: skip
     assert made == Rules(
         population="llm", relations="finetune+merge", base="root", family="name", origin="publisher", floor=6,
         basis="all-time", several_parents="any", undeclared="base", country_table="other-table", renames="apart",
-        dates="launched",
+        dates="launched", size="declared at least 7", unaffiliated="kept", copies="left-out",
     )  # fmt: skip
     assert all(getattr(made, rule) != getattr(Rules(), rule) for rule in RULE_NAMES)
 
@@ -160,6 +163,30 @@ def test_rules(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(("written", "floor"), [(0, 0), ("more than 5", 6), ("at least 6", 6), ("at least 0", 0)])
 def test_floors(catalogue: Catalogue, written: int | str, floor: int) -> None:
     assert reading(catalogue, rules={"floor": written}).rules.floor == floor
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [
+        ("any", "any"), ("declared", "declared"), ("at least 7", "at least 7"), ("at least 007", "at least 7"),
+        ("at least 0", "any"), ("declared at least 0", "declared"), ("declared at least 7", "declared at least 7"),
+    ],
+)  # fmt: skip
+def test_sizes_have_one_spelling(catalogue: Catalogue, written: str, size: str) -> None:
+    assert reading(catalogue, rules={"size": written}).rules.size == size
+
+
+@pytest.mark.parametrize("written", ["hub-counter", {"set": "hub-counter"}])
+def test_a_rule_set_is_the_rules_of_its_source(catalogue: Catalogue, written: object) -> None:
+    made = reading(catalogue, rules=written)
+    assert made.rules == RULE_SETS["hub-counter"].rules != Rules()
+    assert made.rule_set == "hub-counter"
+
+
+def test_a_rule_set_can_be_changed(catalogue: Catalogue) -> None:
+    made = reading(catalogue, rules={"set": "hub-counter", "renames": "merged"})
+    assert made.rules == replace(RULE_SETS["hub-counter"].rules, renames="merged")
+    assert reading(catalogue, rules={"renames": "merged"}).rule_set == ""
 
 
 def share(value: Fraction, wording: str, digit: Fraction = Fraction(1)) -> ClaimedFigure:

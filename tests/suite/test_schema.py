@@ -14,7 +14,7 @@ from harness.suite import task_schema
 from harness.suite._yaml import parse_yaml, read_yaml
 from harness.suite.filters import TEXT_KEYS
 from harness.suite.reading_file import FilterFile, RulesFile, VaryFile
-from harness.suite.rules import RULE_NAMES, Rules
+from harness.suite.rules import RULE_NAMES, SET, Rules
 from harness.suite.task_file import SCHEMA_ID
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +75,11 @@ readings: {as-worded: {metric: count, of: {family: qwen}, expect: {op: equals, v
         ("metric: count", "metric: count, rules: {floor: more than 5}", True),
         ("metric: count", "metric: count, rules: {floor: 5}", False),
         ("metric: count", "metric: count, rules: {relations: any+merge}", False),
+        ("metric: count", "metric: count, rules: {size: declared at least 7}", True),
+        ("metric: count", "metric: count, rules: {size: 7}", False),
+        ("metric: count", "metric: count, rules: atom-downloads", True),
+        ("metric: count", "metric: count, rules: {set: atom-downloads, floor: 0}", True),
+        ("metric: count", "metric: count, rules: atom", False),
         ("metric: count", "metric: count, window: {months: 0, until: about}", False),
         ("metric: count", "metric: count, among: null", False),
         ("on: 2025-01-01", "on: today", False),
@@ -100,8 +105,8 @@ def test_every_property_is_described() -> None:
 
 
 def test_rules_at_the_boundary_are_the_rules() -> None:
-    assert tuple(RulesFile.model_fields) == RULE_NAMES
-    assert tuple(VaryFile.model_fields) == RULE_NAMES
+    assert tuple(RulesFile.model_fields) == (SET, *RULE_NAMES)
+    assert tuple(VaryFile.model_fields) == (SET, *RULE_NAMES)
     kinds = typing.get_type_hints(Rules)
     for name in RULE_NAMES:
         if typing.get_origin(kinds[name]) is typing.Literal:
