@@ -52,3 +52,8 @@ class GroupWithExamples(WithExamples, click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Return the commands in the order in which they are written, which is the order of work."""
         return list(self.commands)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands of the group."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)

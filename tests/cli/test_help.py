@@ -47,6 +47,17 @@ def test_the_summary_in_the_roots_help_is_the_commands_own(verb: str) -> None:
     assert VERBS[verb].summary == (ALL[f"harness {verb}"].command.help or "").split("\n")[0]
 
 
+GROUPS = {path: context for path, context in ALL.items() if isinstance(context.command, click.Group)}
+
+
+@pytest.mark.parametrize("group", list(GROUPS))
+def test_the_help_of_a_group_names_what_is_in_it(call: Call, group: str) -> None:
+    found = GROUPS[group].command
+    assert isinstance(found, click.Group)
+    lines = [line.split()[0] for line in call(*group.split()[1:], "--help").out.splitlines() if line.strip()]
+    assert set(found.list_commands(GROUPS[group])) <= set(lines)
+
+
 @pytest.mark.parametrize("command", list(ALL))
 def test_every_help_ends_with_examples(call: Call, command: str) -> None:
     words = command.split()[1:]
