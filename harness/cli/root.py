@@ -32,6 +32,8 @@ VERBS = {
     "pull": Verb("harness.cli.pull:pull", "Bring evidence from the Hub."),
     "snapshot": Verb("harness.cli.snapshot:snapshot", "Keep evidence on disk."),
     "results": Verb("harness.cli.results:results", "See result sets."),
+    "cite": Verb("harness.cli.cite:cite", "Cite a result set or one claim of it."),
+    "compare": Verb("harness.cli.compare:compare", "Say what changed between two result sets, and why."),
     "doctor": Verb("harness.cli.doctor:doctor", "Say what is wrong here, and how to mend it."),
     "completion": Verb("harness.cli.completion:completion", "Print the completion script of a shell."),
 }

@@ -18,6 +18,8 @@ from typing import Any, NoReturn
 
 from harness._errors import NewerFormatError, ResultSetError, Where
 from harness._exact import canonical_json, digest
+from harness.measure.cells import COLUMNS, MEASURES
+from harness.measure.extract_files import CELLS_FILE, FACT_COLUMNS, FACTS_FILE
 from harness.results._files import unpacked
 from harness.results._json_text import json_text
 from harness.results.columns import TABLES, field
@@ -30,6 +32,7 @@ UNDATED = "undated"
 ID_PATTERN = re.compile(r"(?:\d{4}-\d{2}-\d{2}|undated)-[0-9a-f]{12}")
 _LARGEST_PACKAGE = 64 * 2**20
 _MEDIA = {".csv": "text/csv", ".json": "application/json", ".md": "text/markdown", ".gz": "application/gzip"}
+_TYPES = {".csv": "table", ".json": "json"}
 _KEYS = {"verdicts.csv": ["task"], "evidence.csv": ["id"]}
 
 
@@ -164,12 +167,26 @@ def _resource(path: str, data: bytes) -> dict[str, Any]:
     }
     if path.endswith(".gz"):
         resource["compression"] = "gz"
-    if path in TABLES:
+    if plain.suffix in _TYPES:
+        # Readers that guess take a list of tasks for a plan of their own, and version numbers for broken numbers.
+        resource["type"] = _TYPES[plain.suffix]
+    fields = _fields(path)
+    if fields:
         resource["profile"] = "tabular-data-resource"
-        resource["schema"] = {"fields": [field(column) for column in TABLES[path]], "missingValues": [""]}
+        resource["schema"] = {"fields": fields, "missingValues": [""]}
         if path in _KEYS:
             resource["schema"]["primaryKey"] = _KEYS[path]
     return resource
+
+
+def _fields(path: str) -> list[dict[str, str]]:
+    """Return the fields of a table of a set or of an extract; none for any other file."""
+    if path in TABLES:
+        return [field(column) for column in TABLES[path]]
+    name = PurePosixPath(path.removesuffix(".gz")).name
+    if name == CELLS_FILE:
+        return [{"name": each, "type": "integer" if each in MEASURES else "string"} for each in COLUMNS]
+    return [{"name": each, "type": "string"} for each in FACT_COLUMNS] if name == FACTS_FILE else []
 
 
 def _seal(record: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from harness._errors import NewerFormatError, ResultSetError
 from harness._exact import canonical_json, digest
 from harness.measure.extract_files import extract_bytes
 from harness.results import _files
+from harness.results._files import unpacked
 from harness.results.package import PACKAGE_FILE, read_package
 from harness.results.result_set import (
     extracts_of,
@@ -452,9 +453,10 @@ def test_a_package_of_data_lists_every_file_with_its_digest(written: Path) -> No
         assert re.fullmatch(r"[a-z0-9._-]+", resource["name"])
         assert (written / resource["path"]).stat().st_size == resource["bytes"]
     tables = {resource["path"]: resource["schema"] for resource in record["resources"] if "schema" in resource}
-    assert sorted(tables) == ["evidence.csv", "figures.csv", "verdicts.csv"]
-    header = (written / "figures.csv").read_text().partition("\n")[0].split(",")
-    assert [field["name"] for field in tables["figures.csv"]["fields"]] == header
+    assert sorted(tables) == sorted(path for path in paths if path.endswith((".csv", ".csv.gz")))
+    for path, schema in tables.items():
+        header = unpacked(path, (written / path).read_bytes()).decode().partition("\n")[0].split(",")
+        assert [field["name"] for field in schema["fields"]] == header
     assert record["sources"] == [
         {"title": "Facts by us"},
         {"title": "Recordings by someone, MIT.", "path": "https://example.org/recordings"},
