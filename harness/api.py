@@ -5,6 +5,7 @@
     verify            judge claims on it
     plan_of           which evidence each reading would use (`harness verify --dry-run`)
     measure_figure    one figure without a claim (`harness measure`)
+    compare           what changed between two result sets, and why (`harness compare`)
     changed_since     what changed since a result set (`harness verify --against`)
     conditions_met    which claims meet which condition (`harness verify --fail-on`)
     write_results     a result set of what was judged (`harness verify --write`)
@@ -36,7 +37,6 @@ from harness.evidence_held import (
     home_directory,
     remove_snapshot,
     shipped_manifests,
-    shipped_sets,
 )
 from harness.judge.crossing import find_crossing, pulls
 from harness.judge.dates import gap_in_days
@@ -47,6 +47,9 @@ from harness.judge.verdicts import ClaimResult, EvidenceRef
 from harness.measure.groups import groups
 from harness.measuring import Measurement, measure_figure
 from harness.plan import simple_readings
+from harness.results.comparing import Comparison, compare_sets
+from harness.results.finding import LATEST, named
+from harness.results.git_revision import sets_at
 from harness.results.index import write_index
 from harness.results.result_set import ResultSet, list_result_sets, read_result_set, write_result_set
 from harness.snapshot.layout import REJECTS_FILE
@@ -68,6 +71,7 @@ __all__ = [
     "Verification",
     "changed_since",
     "chosen_tasks",
+    "compare",
     "conditions_met",
     "find_manifest",
     "find_result_set",
@@ -248,9 +252,10 @@ def import_snapshot(
 
 
 def find_result_set(name: str, directory: Path | None = None) -> ResultSet:
-    """Return a result set by the path of its directory, by its id or the beginning of it, or as `latest`.
+    """Return a result set by the path of its directory, by its id or the beginning of it, or by a word for it.
 
-    The latest is the one on the newest evidence that is neither withdrawn nor superseded.
+    `latest` is the one on the newest evidence that is neither withdrawn nor superseded, `previous` the one before it. A
+    git revision of the directory of sets (`HEAD~3`) means the latest one that stood there; `HEAD~3:ID` means that one.
 
     Args:
         name: which one.
@@ -263,19 +268,41 @@ def find_result_set(name: str, directory: Path | None = None) -> ResultSet:
     if _is_result_set(Path(name)):
         return read_result_set(Path(name))
     place = directory or built_in_results()
-    standing, _ = shipped_sets(place)
-    if name == "latest" and standing:
-        return standing[-1]
-    listing = list_result_sets(place) if place.is_dir() else None
-    for found, problem in listing.problems if listing else ():
-        if name and found.startswith(name):
-            raise problem
-    sets = listing.sets if listing else ()
-    fits = [each for each in sets if each.id == name] or [each for each in sets if name and each.id.startswith(name)]
-    if len(fits) == 1:
-        return fits[0]
-    what = "several result sets begin with" if fits else "there is no result set"
-    raise UsageError(f"{what} '{for_message(name, 80)}'", todo="harness results list")
+    found = named(list_result_sets(place), name) if place.is_dir() else None
+    if found is None:
+        revision, _, inner = name.partition(":")
+        listing = sets_at(place, revision)
+        found = named(listing, inner or LATEST) if listing else None
+    if found is None:
+        raise UsageError(f"there is no result set '{for_message(name, 80)}'", todo="harness results list")
+    return found
+
+
+def compare(
+    before: str | ResultSet,
+    after: str | ResultSet,
+    *,
+    tasks: Sequence[str] = (),
+    results: Path | None = None,
+    home: Path | None = None,
+) -> Comparison:
+    """Return what changed from one result set to another, and why: evidence, catalogue, claim or code.
+
+    Args:
+        before: the earlier set, or a name for it (see `find_result_set`).
+        after: the later one.
+        tasks: ids, or unmistakable parts of ids, of the only claims to compare; all if empty.
+        results: where sets are looked for by name; those that travel with harness if None.
+        home: the directory of the store, where snapshots may be held; HARNESS_HOME or the user's own if None.
+
+    Raises:
+        UsageError: if there is no such set.
+        UnknownNameError: if neither set judges a claim of that name.
+        ResultSetError: if a set cannot be read, or does not hold what harness writes.
+        EvidenceError: if an extract of a set cannot be read.
+    """
+    sets = [find_result_set(each, results) if isinstance(each, str) else each for each in (before, after)]
+    return compare_sets(sets[0], sets[1], tasks=tasks, home=home_directory(home))
 
 
 def _is_result_set(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Conditions of `verify --fail-on`, and what changed since a result set."""
+"""Conditions of `verify --fail-on` and `compare --fail-on`, and what changed since a result set."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Any, Literal
 from harness._errors import ResultSetError, Where
 from harness._sanitise import for_message
 from harness.judge.evidence import choose
+from harness.judge.judging import judge_suite
 from harness.judge.verdicts import ClaimResult, Headline, Verdict
 from harness.report.words import leaves
 from harness.results.json_object import reading_object
+from harness.results.mixing import Contents
+from harness.results.result_set import extracts_of, suite_of
 
 if TYPE_CHECKING:
     from harness.api import Verification
+    from harness.measure.extract import Extract
+    from harness.results.comparing import Comparison
     from harness.results.result_set import ResultSet
+    from harness.suite.catalogue import Catalogue
     from harness.suite.tasks import Reading
 
 Condition = Literal["contradicted", "changed", "distorted", "no-evidence", "stale"]
@@ -27,7 +33,19 @@ CONDITIONS: dict[Condition, str] = {
     "no-evidence": "nothing held covers a claim",
     "stale": "a claim has no evidence, and only the day of what is held lies too far away",
 }
-"""Conditions that a call may fail on, and when each is met."""
+"""Conditions that `verify` may fail on, and when each is met."""
+
+ComparedCondition = Condition | Literal["flipped"]
+
+COMPARED_CONDITIONS: dict[ComparedCondition, str] = {
+    "flipped": "the verdict of a claim is another in B than in A",
+    "changed": "a verdict, or the value of a reading's figure, is another in B than in A",
+    "contradicted": "in B, a claim is contradicted, or holds only as its source measured it",
+    "distorted": "in B, an article does not report its source faithfully",
+    "no-evidence": "in B, nothing held covers a claim",
+    "stale": "in B, a claim has no evidence, and only the day of what is held lies too far away",
+}
+"""Conditions that `compare A B` may fail on, and when each is met."""
 
 _COMPARED = ("value", "low", "high")
 
@@ -78,18 +96,57 @@ def met(verification: Verification, changed: Sequence[Change]) -> dict[Condition
     }
 
 
+def met_by(comparison: Comparison) -> dict[ComparedCondition, tuple[str, ...]]:
+    """Return, for every condition of `compare --fail-on`, the ids of the tasks that meet it, of those compared.
+
+    Raises:
+        ResultSetError: if the later set does not hold what harness writes.
+        HarnessError: if its suite or its evidence cannot be used.
+    """
+    after = Contents(comparison.after)
+    wanted = {*comparison.compared, *(each.task for each in comparison.came)}
+    claims = {task: claim for task, claim in sorted(after.claims.items()) if task in wanted}
+    by_verdict: dict[str, list[str]] = {}
+    for task, claim in claims.items():
+        by_verdict.setdefault(str(claim.get("verdict")), []).append(task)
+    contradicted = [*by_verdict.get("contradicted", ()), *by_verdict.get("supported-as-sourced", ())]
+    lacking = tuple(by_verdict.get("no-evidence", ()))
+    flipped = {each.task for each in comparison.moved if each.aspect == ("verdict", "")}
+    return {
+        "flipped": tuple(sorted(flipped)),
+        "changed": tuple(sorted({each.task for each in comparison.moved})),
+        "contradicted": tuple(sorted(contradicted)),
+        "distorted": tuple(task for task, claim in claims.items() if claim.get("fidelity") == "distorted"),
+        "no-evidence": lacking,
+        "stale": _stale_in(comparison.after, lacking),
+    }
+
+
+def _stale_in(result_set: ResultSet, tasks: Sequence[str]) -> tuple[str, ...]:
+    """Return those of a set's tasks that have no evidence only for its day."""
+    if not tasks:
+        return ()
+    suite, held = suite_of(result_set), extracts_of(result_set)
+    judged = judge_suite(suite, held, [task for task in tasks if task in suite.tasks])
+    return tuple(claim.task.id for claim in judged if _is_stale(claim, held, suite.catalogue))
+
+
 def is_stale(claim: ClaimResult, verification: Verification) -> bool:
     """Say whether a claim has no evidence only because what covers it was captured on too distant a day."""
+    return _is_stale(claim, verification.held.extracts, verification.suite.catalogue)
+
+
+def _is_stale(claim: ClaimResult, held: Sequence[Extract], catalogue: Catalogue) -> bool:
     if claim.headline is not Headline.NO_EVIDENCE:
         return False
     lacking = [leaf.reading for leaf in leaves(claim.readings[0]) if leaf.verdict is Verdict.NO_EVIDENCE]
-    return bool(lacking) and all(_only_the_day(reading, verification) for reading in lacking)
+    return bool(lacking) and all(_only_the_day(reading, held, catalogue) for reading in lacking)
 
 
-def _only_the_day(reading: Reading, verification: Verification) -> bool:
+def _only_the_day(reading: Reading, held: Sequence[Extract], catalogue: Catalogue) -> bool:
     if reading.metric in ("registry", "crossing"):
         return False
-    choice = choose(reading, verification.held.extracts, verification.suite.catalogue)
+    choice = choose(reading, held, catalogue)
     return any(each.whole and each.tier == "outside" for each in choice.candidates)
 
 

@@ -13,7 +13,7 @@ from harness.cli._examples import WithExamples
 from harness.cli._output import show
 from harness.cli.exit_codes import ExitCode
 from harness.cli.root import CONTEXT, root
-from harness.conditions import CONDITIONS
+from harness.conditions import COMPARED_CONDITIONS, CONDITIONS
 from harness.report.chosen import columns_table
 
 _INTRODUCTION = """\
@@ -92,7 +92,10 @@ def _exit_codes() -> str:
 def _conditions() -> str:
     rows = [f"| `{name}` | {text} |" for name, text in CONDITIONS.items()]
     head = "What `verify --fail-on` may be given; the call ends with 1 if a claim meets one of them."
-    return "\n".join(["## Conditions", "", head, "", "| condition | met when |", "|---|---|", *rows])
+    compared = [f"| `{name}` | {text} |" for name, text in COMPARED_CONDITIONS.items()]
+    below = "What `compare A B --fail-on` may be given."
+    table = ["| condition | met when |", "|---|---|"]
+    return "\n".join(["## Conditions", "", head, "", *table, *rows, "", below, "", *table, *compared])
 
 
 def _columns() -> str:

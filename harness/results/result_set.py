@@ -105,6 +105,21 @@ class Listing:
     problems: tuple[tuple[str, HarnessError], ...]
     """Why the others cannot be read: name of the directory, and the error."""
 
+    @property
+    def superseded_by(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the sets, none of them withdrawn, that take the place of a set, by its id."""
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.sets:
+            if each.package.supersedes and each.withdrawal is None:
+                found[each.package.supersedes] = (*found.get(each.package.supersedes, ()), each.id)
+        return found
+
+    @property
+    def standing(self) -> tuple[ResultSet, ...]:
+        """Sets that are neither withdrawn nor superseded by one that is not withdrawn, in the same order."""
+        superseded = self.superseded_by
+        return tuple(each for each in self.sets if each.withdrawal is None and each.id not in superseded)
+
 
 def write_result_set(
     directory: Path,

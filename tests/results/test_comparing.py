@@ -9,15 +9,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from two_sets import CHINA_NO_MORE, LATER, LICENCE, PLAIN, SHARE, TOTAL, Inputs, written
+from two_sets import (
+    CHINA_NO_MORE,
+    DETAILS,
+    LATER,
+    LICENCE,
+    PLAIN,
+    SHARE,
+    TOTAL,
+    Inputs,
+    held_for,
+    models_of,
+    suite_in,
+    written,
+)
 
 from harness._errors import UnknownNameError
 from harness.judge import evidence as choosing
 from harness.judge import judging
+from harness.judge.judging import judge_suite
 from harness.judge.verdicts import Verdict
+from harness.measure.extract import build_extract
+from harness.measure.keys import plan_for_suite
 from harness.results.comparing import Comparison, Moved, compare_sets
 from harness.results.outcomes import Outcome
-from harness.results.result_set import ResultSet
+from harness.results.result_set import ResultSet, read_result_set, write_result_set
+from harness.snapshot import Store
 from harness.suite.tasks import Expectation
 
 Make = Callable[..., ResultSet]
@@ -249,6 +266,28 @@ def test_what_the_earlier_extract_does_not_keep_apart_is_said(make: Make) -> Non
     unknown = {case.taken: case.why for case in flip.cases if case.outcome is None}
     assert list(unknown) == [("claim",)]
     assert "does not keep the floor 201 apart, and the snapshot itself is not held here" in unknown["claim",]
+
+
+def test_a_snapshot_that_is_held_tells_what_the_extract_does_not(make: Make, tmp_path: Path, small_suite: Path) -> None:
+    """The same sets as above, but with the table of the earlier one in the store."""
+    floor = {**PLAIN, SHARE: PLAIN[SHARE] + "    rules: {floor: more than 200}\n"}
+    store = Store(tmp_path / "home")
+    models = models_of(Inputs().tables[0][2])
+    manifest = store.publish(models, DETAILS)
+    earlier = Inputs()
+    suite = suite_in(tmp_path / "suite-of-the-store", small_suite, earlier)
+    extract = build_extract(store.open(manifest.id), plan_for_suite(suite))
+    held = (extract, *(each for each in held_for(suite, earlier) if each.manifest.kind == "curated"))
+    before = read_result_set(write_result_set(tmp_path / "stored", judge_suite(suite, held), suite, held))
+    after = make(Inputs(tasks=floor, tables=LATER))
+    without = one(compare_sets(before, after), SHARE, "figure")
+    assert [case.taken for case in without.cases if case.outcome is None] == [("claim",)]
+    flip = one(compare_sets(before, after, home=store.root), SHARE, "figure")
+    values = {case.taken: case.outcome.value for case in flip.cases if case.outcome}
+    # Of the repositories with more than 200 downloads, 900 of 1,200.
+    assert values == {(): "10/13", ("evidence",): "3/8", ("claim",): "3/4", ("evidence", "claim"): 0}
+    assert flip.attribution.causes == (("evidence", "claim"),)
+    assert flip.attribution.open == ()
 
 
 def test_a_task_that_needs_a_row_of_the_later_catalogue_is_refused_on_the_earlier(make: Make) -> None:

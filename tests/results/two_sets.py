@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from harness.measure.extract import Extract, build_extract
 from harness.measure.keys import plan_for_suite
 from harness.results.result_set import ResultSet, read_result_set, write_result_set
 from harness.snapshot import curated_snapshot
+from harness.snapshot.details import SnapshotDetails
+from harness.snapshot.manifest import Origin, Scope
 from harness.snapshot.schema import MODELS_SCHEMA
 from harness.snapshot.snapshot import Snapshot
 from harness.suite import Suite, load_suite
@@ -100,12 +102,28 @@ def suite_in(root: Path, small_suite: Path, inputs: Inputs) -> Suite:
     return load_suite(root)
 
 
+DETAILS = SnapshotDetails(
+    name="orgs",
+    kind="imported",
+    origin=Origin("someone/recordings", "", "", "MIT", ""),
+    captured_from=datetime(2025, 10, 12, tzinfo=UTC),
+    captured_to=datetime(2025, 10, 12, tzinfo=UTC),
+    scope=Scope("namespaces", ("Qwen", "meta-llama")),
+    counts=(),
+    warnings=(),
+)
+"""What is said about a table that is published in a store."""
+
+
+def models_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """Rows as a models table."""
+    return pl.DataFrame([dict.fromkeys(MODELS_SCHEMA) | row for row in rows], schema=MODELS_SCHEMA).sort("repo_id")
+
+
 def table(stem: str, captured: date, rows: list[dict[str, Any]], suite: Suite) -> Extract:
     """A made-up table under the plan of a suite."""
-    models = pl.DataFrame([dict.fromkeys(MODELS_SCHEMA) | row for row in rows], schema=MODELS_SCHEMA).sort("repo_id")
-    return build_extract(
-        Snapshot.in_memory(extract(stem, captured=captured, rows=rows).manifest, models), plan_for_suite(suite)
-    )
+    snapshot = Snapshot.in_memory(extract(stem, captured=captured, rows=rows).manifest, models_of(rows))
+    return build_extract(snapshot, plan_for_suite(suite))
 
 
 def held_for(suite: Suite, inputs: Inputs) -> tuple[Extract, ...]:
