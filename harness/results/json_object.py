@@ -117,6 +117,7 @@ def reading_object(result: ReadingResult) -> dict[str, Any]:
         "quantity": None if compound else reading.quantity,
         "unit": None if compound else reading.unit,
         "rules": asdict(reading.rules),
+        "rule_set": reading.rule_set or None,
         "window": {"from": reading.window.first.isoformat(), "to": reading.window.last.isoformat()}
         if reading.window
         else None,
