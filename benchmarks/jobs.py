@@ -97,10 +97,11 @@ def share(folder: Path) -> Work:
     from harness.snapshot import Store
 
     known, (shares, totals) = catalogue(), readings()
-    plan = plan_for([*shares.values(), *totals.values()], known)
+    asked = [*shares.values(), *totals.values()]
+    plan = plan_for(asked, known)
 
     def work() -> dict[str, str]:
-        extract = build_extract(Store(folder / "home").open(snapshot_folder(folder).name), plan)
+        extract = build_extract(Store(folder / "home").open(snapshot_folder(folder).name), plan, asked)
         figures = {}
         for country, reading in shares.items():
             figure = measure(extract, reading, known)

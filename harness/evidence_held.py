@@ -20,7 +20,7 @@ from harness._sanitise import for_message
 from harness._version import __version__
 from harness.measure.extract import Extract, build_extract
 from harness.measure.extract_files import extract_bytes, read_extract
-from harness.measure.keys import ExtractPlan, plan_for_suite
+from harness.measure.keys import ExtractPlan, plan_for, plan_for_suite
 from harness.results.result_set import ResultSet, extracts_of, list_result_sets
 from harness.snapshot.integrity import publish_directory, read_regular, remove_directory
 from harness.suite._files import checkout_or_wheel
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from harness.snapshot import Snapshot, Store
     from harness.snapshot.manifest import Manifest
     from harness.suite import Suite
+    from harness.suite.tasks import Reading
 
 CACHE_FOLDER = "extracts"
 """Directory of the store that holds extracts made before."""
@@ -85,14 +86,15 @@ def held_evidence(store: Store | Path | None, suite: Suite, *, pinned: Sequence[
     return Held(_only(extracts, pinned, problems), tuple(problems))
 
 
-def extracts_with(plan: ExtractPlan, home: Path | None, suite: Suite, *, pinned: Sequence[str] = ()) -> Held:
-    """Return the extracts, under a plan of one's own, of all snapshots in the store and of the curated facts.
+def extracts_with(readings: Sequence[Reading], home: Path | None, suite: Suite, *, pinned: Sequence[str] = ()) -> Held:
+    """Return extracts for a few simple readings alone, of all snapshots in the store and of the curated facts.
 
     Raises:
         StoreError: if the store is there and cannot be read.
     """
     problems: list[str] = []
-    found = _stored(home_directory(home), plan, problems, keep=False)
+    plan = plan_for(readings, suite.catalogue)
+    found = _stored(home_directory(home), plan, problems, readings)
     curated = _curated(suite, plan)
     found[curated.manifest.id] = curated
     kept = [found[key] for key in sorted(found) if not pinned or any(key.startswith(name) for name in pinned)]
@@ -179,8 +181,13 @@ def _shipped(suite: Suite, problems: list[str]) -> dict[str, Extract]:
     return found
 
 
-def _stored(home: Path, plan: ExtractPlan, problems: list[str], *, keep: bool = True) -> dict[str, Extract]:
-    """Return the extracts of all snapshots in the store; a table that is damaged is reported and left out."""
+def _stored(
+    home: Path, plan: ExtractPlan, problems: list[str], readings: Sequence[Reading] | None = None
+) -> dict[str, Extract]:
+    """Return the extracts of all snapshots in the store; a table that is damaged is reported and left out.
+
+    Whole extracts are kept for the next time; those that serve a few readings alone are not.
+    """
     if not (home / "snapshots").is_dir():
         return {}
     from harness.snapshot import Store  # noqa: PLC0415  brings the table engine, which judging shipped extracts need not
@@ -192,7 +199,8 @@ def _stored(home: Path, plan: ExtractPlan, problems: list[str], *, keep: bool = 
         try:
             # Opening checks every file's digest, so that a damaged table is met even where its extract was kept.
             snapshot = store.open(manifest.id)
-            found[manifest.id] = _kept(home, snapshot, plan) if keep else build_extract(snapshot, plan)
+            whole = readings is None
+            found[manifest.id] = _kept(home, snapshot, plan) if whole else build_extract(snapshot, plan, readings)
         except EvidenceError as problem:
             problems.append(f"{manifest.id}: {for_message(problem.what)}")
     return found

@@ -14,7 +14,7 @@ from harness.judge.evidence import Choice, choose, evidence_in_words, evidence_r
 from harness.judge.registry import look_up
 from harness.judge.verdicts import EvidenceRef, OtherEvidence, ReadingResult, Verdict
 from harness.measure.groups import groups
-from harness.measure.keys import plan_for
+from harness.plan import simple_readings
 from harness.suite import Suite, compile_reading, load_suite
 from harness.suite.tasks import About, Reading
 
@@ -115,7 +115,7 @@ def measure_figure(
     found = _best(readings, held, loaded)
     if found is None:
         # What the shipped extracts do not keep apart, a snapshot in the store may tell.
-        own = extracts_with(plan_for(readings, loaded.catalogue), home, loaded, pinned=pinned).extracts
+        own = extracts_with(_asked(readings), home, loaded, pinned=pinned).extracts
         found = _best(readings, own, loaded)
     if found is None:
         raise _not_held(readings[0], held, loaded)
@@ -125,6 +125,12 @@ def measure_figure(
 def _compiled(mapping: Mapping[str, Any], day: date, suite: Suite) -> Reading:
     about = About(day, day, stated=True, why="the day asked for, or that of the evidence")
     return compile_reading("measure", mapping, catalogue=suite.catalogue, about=about)
+
+
+def _asked(readings: Sequence[Reading]) -> list[Reading]:
+    """Return readings with those beside them that may be shown: downloads of 30 days where all are not counted."""
+    simple = [part for reading in readings for part in simple_readings(reading)]
+    return [*simple, *(replace(each, rules=replace(each.rules, basis="30-days")) for each in simple)]
 
 
 def _groups(reading: Reading) -> tuple[tuple[str, Reading], ...]:

@@ -13,7 +13,7 @@ from harness import evidence_held
 from harness._errors import CorruptEvidenceError, UsageError
 from harness.evidence_held import built_in_results, extracts_with, held_evidence, home_directory, shipped_manifests
 from harness.measure.extract import Extract
-from harness.measure.keys import plan_for_suite
+from harness.plan import simple_readings
 from harness.snapshot import Origin, Scope, SnapshotDetails, Store, default_root, parse_captured
 from harness.snapshot.schema import MODELS_SCHEMA
 from harness.suite import Suite
@@ -192,13 +192,13 @@ def test_pinned_evidence_is_the_only_one(suite: Suite, home: Path) -> None:
         held_evidence(home, suite, pinned=["nothing"])
 
 
-def test_a_plan_of_ones_own_is_measured_on_the_snapshots_themselves(suite: Suite, home: Path) -> None:
+def test_readings_of_ones_own_are_measured_on_the_snapshots_themselves(suite: Suite, home: Path) -> None:
     name = publish(home)
-    plan = plan_for_suite(suite)
-    held = extracts_with(plan, home, suite)
+    asked = [part for task in suite.tasks.values() for each in task.readings for part in simple_readings(each)]
+    held = extracts_with(asked, home, suite)
     assert kinds(held.extracts) == ["curated", "imported"]
     assert not (home / "extracts").exists()
-    assert [each.manifest.id for each in extracts_with(plan, home, suite, pinned=["qwen"]).extracts] == [name]
+    assert [each.manifest.id for each in extracts_with(asked, home, suite, pinned=["qwen"]).extracts] == [name]
 
 
 def test_the_shipped_results_stand_beside_the_suite() -> None:

@@ -29,10 +29,8 @@ from numpy.typing import NDArray
 KEYS = (
     "repo", "publisher", "labels", "bases", "relation", "task", "licence", "gated", "period", "week", "floor", "size",
 )  # fmt: skip
-MEASURES = (
-    "repos", "downloads_30d", "downloads_30d_null", "downloads_all_time", "downloads_all_time_null",
-    "likes", "likes_null",
-)  # fmt: skip
+COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
+MEASURES = ("repos", *(measure for name in COUNTERS for measure in (name, f"{name}_null")))
 DATES = ("created_first", "created_last")
 COLUMNS = KEYS + MEASURES + DATES
 

@@ -7,8 +7,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from harness.measure.cells import DATES, MEASURES, Cells
+from harness.measure.cells import COUNTERS, DATES, MEASURES, Cells
 from harness.measure.keys import ExtractPlan
+from harness.measure.narrowing import asked_of_all, counters_of
 from harness.snapshot.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from harness.snapshot import Snapshot
+    from harness.suite.tasks import Reading
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -91,21 +93,37 @@ class Extract:
         return extract_digest(self)
 
 
-def build_extract(snapshot: Snapshot, plan: ExtractPlan) -> Extract:
-    """Go over a snapshot once and return its extract under a plan."""
+def build_extract(snapshot: Snapshot, plan: ExtractPlan, readings: Sequence[Reading] | None = None) -> Extract:
+    """Go over a snapshot once and return its extract under a plan.
+
+    Args:
+        snapshot: the snapshot.
+        plan: what is kept apart.
+        readings: if given, only what these simple readings ask for is read and kept apart: all other keys are as
+            where nothing is known, counters that they do not add up are unknown, and there are no facts of single
+            repositories. Their figures are the same.
+    """
     # Reading an extract must not need polars, which these two bring.
-    from harness.measure.facts import COLUMNS_READ, make_facts  # noqa: PLC0415
+    from harness.measure.facts import columns_read, make_facts  # noqa: PLC0415
     from harness.measure.repo_facts import repo_facts  # noqa: PLC0415
 
-    models = snapshot.models(COLUMNS_READ)
-    repos = repo_facts(models, plan)
-    facts = make_facts(snapshot, models, plan)
+    asked = None if readings is None else asked_of_all(readings)
+    counters = COUNTERS if readings is None else counters_of(readings)
+    models = snapshot.models(columns_read(asked, counters))
+    repos = repo_facts(models, plan) if asked is None else ()
+    facts = make_facts(snapshot, models, plan, asked)
     del models
     grouped = group(facts.words, facts.measures)
     words = [grouped[name].to_numpy() for name in grouped.columns[: len(facts.words)]]
-    numbers = {name: grouped[name].to_numpy() for name in MEASURES}
+    rows = grouped["repos"].to_numpy()
+    numbers = {name: grouped[name].to_numpy() if name in grouped.columns else _unread(name, rows) for name in MEASURES}
     days = {name: (grouped[name].to_physical().fill_null(-_EPOCH) + _EPOCH).to_numpy() for name in DATES}
     return Extract(snapshot.manifest, plan, Cells.of_columns(facts.unpacked(words), numbers, days), repos)
+
+
+def _unread(measure: str, repos: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a measure of a counter that was not read: it is null for every repository."""
+    return repos if measure.endswith("_null") else repos * 0
 
 
 def group(words: Sequence[NDArray[np.int64]], measures: pl.DataFrame) -> pl.DataFrame:
@@ -113,16 +131,17 @@ def group(words: Sequence[NDArray[np.int64]], measures: pl.DataFrame) -> pl.Data
 
     Args:
         words: the packed keys, one array a word.
-        measures: `downloads_30d, downloads_all_time, likes` (Int64, nullable) and `created` (Date, nullable).
+        measures: any of COUNTERS (Int64, nullable) and `created` (Date, nullable).
 
     Returns:
-        One row a key, sorted by it: the words, then MEASURES (Int64, not null) and DATES (Date, nullable).
+        One row a key, sorted by it: the words, then the MEASURES of these counters (Int64, not null) and DATES (Date,
+        nullable).
     """
     import polars as pl  # noqa: PLC0415  (reading an extract must not need polars)
 
     keys = [f"word_{place}" for place in range(len(words))]
     rows = measures.with_columns(pl.Series(name, word) for name, word in zip(keys, words, strict=True))
-    counters = ("downloads_30d", "downloads_all_time", "likes")
+    counters = [name for name in COUNTERS if name in measures.columns]
     sums = [pl.col(name).sum().cast(pl.Int64) for name in counters]
     nulls = [pl.col(name).null_count().cast(pl.Int64).alias(f"{name}_null") for name in counters]
     days = [pl.col("created").min().alias("created_first"), pl.col("created").max().alias("created_last")]

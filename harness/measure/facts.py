@@ -8,7 +8,7 @@ by bisection; only patterns that speak of names without an owner go over all ids
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from harness.measure._condensing import Asked, neutral
 from harness.measure.cells import (
+    COUNTERS,
     KEYS,
     NO_NAMESPACE,
     NONE_DECLARED,
@@ -34,11 +36,13 @@ if TYPE_CHECKING:
     from harness.measure.keys import ExtractPlan
     from harness.snapshot import Snapshot
 
-COLUMNS_READ = (
-    "repo_id", "created_at", "downloads_30d", "downloads_all_time", "likes", "pipeline_tag", "licence", "gated",
-    "relation", "base_models", "parameters",
-)  # fmt: skip
-"""Columns of the models table that facts are made of, those of single repositories included."""
+_COLUMN_OF = {
+    "relation": "relation", "task": "pipeline_tag", "licence": "licence", "gated": "gated", "floor": "downloads_30d",
+    "size": "parameters",
+}  # fmt: skip
+"""Key -> the column of the models table that it is made of, besides `repo_id`, `created_at` and the lineage."""
+
+_EVERYTHING = Asked(frozenset(KEYS), frozenset(("nearest", "root")), labels=True)
 
 _WORD = 2**63
 """What one packed integer may stay below."""
@@ -93,37 +97,50 @@ class Facts:
             for component in reversed(components):
                 rest, codes = np.divmod(rest, max(1, len(component.texts)))
                 keys |= _vocabularies(component, codes)
-        return {name: keys[name] for name in KEYS}
+        nothing = np.zeros(len(words[0]), dtype=np.int32)
+        return {name: keys.get(name, Vocabulary(nothing, (neutral(name),) * min(1, len(nothing)))) for name in KEYS}
 
 
-def make_facts(snapshot: Snapshot, models: pl.DataFrame, plan: ExtractPlan) -> Facts:
+def columns_read(asked: Asked | None, counters: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of the models table that facts are made of; of all, single repositories included, if None."""
+    keys = _COLUMN_OF if asked is None else asked.keys
+    wanted = {"repo_id", "created_at", *counters, *(_COLUMN_OF[key] for key in keys if key in _COLUMN_OF)}
+    return tuple(sorted(wanted | ({"base_models"} if asked is None else set())))
+
+
+def make_facts(snapshot: Snapshot, models: pl.DataFrame, plan: ExtractPlan, asked: Asked | None = None) -> Facts:
     """Return the facts of all repositories of a snapshot under a plan.
 
     Args:
         snapshot: the snapshot; its lineage is read here.
-        models: its models table, at least COLUMNS_READ, sorted by `repo_id`.
+        models: its models table, sorted by `repo_id`, with `columns_read`.
         plan: what is kept apart.
+        asked: the only parts of the key that are made; all if None.
     """
-    identities = Identities([models["repo_id"], snapshot.outside()], plan)
+    asked = asked or _EVERYTHING
     created = models["created_at"].dt.date().rename("created")
     named = named_rows(models["repo_id"], plan)
+    with_weeks = named > 0
     facts = Facts()
     facts.add(Component(("repo",), tuple((text,) for text in ("", *sorted(plan.repos)))), named)
-    publisher = identities.codes[0]
-    facts.add(Component(("publisher", "labels"), identities.texts), publisher)
-    facts.add(*_bases(snapshot, identities))
-    for name, column in (
-        ("relation", "relation"),
-        ("task", "pipeline_tag"),
-        ("licence", "licence"),
-        ("gated", "gated"),
-    ):
-        facts.add(*_tags(name, models[column]))
+    if asked.keys & {"publisher", "labels", "bases", "week"}:
+        labels = asked.labels or "labels" in asked.keys
+        identities = Identities([models["repo_id"], snapshot.outside()], plan if labels else replace(plan, patterns=()))
+        publisher = identities.codes[0]
+        facts.add(Component(("publisher", "labels"), identities.texts), publisher)
+        with_weeks |= identities.kept[publisher]
+    if "bases" in asked.keys:
+        facts.add(*_bases(snapshot, identities, asked.sides))
+    for name in ("relation", "task", "licence", "gated"):
+        if name in asked.keys:
+            facts.add(*_tags(name, models[_COLUMN_OF[name]]))
     facts.add(*_periods(created, plan))
-    facts.add(*_weeks(created, identities.kept[publisher] | (named > 0)))
-    facts.add(*_classes("floor", models["downloads_30d"], plan.floors))
-    facts.add(*_classes("size", models["parameters"], plan.sizes))
-    facts.measures = models.select("downloads_30d", "downloads_all_time", "likes").with_columns(created)
+    if "week" in asked.keys:
+        facts.add(*_weeks(created, with_weeks))
+    for name, cuts in (("floor", plan.floors), ("size", plan.sizes)):
+        if name in asked.keys:
+            facts.add(*_classes(name, models[_COLUMN_OF[name]], cuts))
+    facts.measures = pl.DataFrame([*(models[name] for name in COUNTERS if name in models.columns), created])
     return facts
 
 
@@ -216,23 +233,25 @@ def _vocabularies(component: Component, codes: Wide) -> dict[str, Vocabulary]:
     return found
 
 
-def _bases(snapshot: Snapshot, identities: Identities) -> tuple[Component, Codes]:
-    """Give every repository the code of its bases' identities and their roots'."""
-    lineage = snapshot.lineage(("parents", "root"))
-    declared = lineage["parents"]
-    number = declared.list.len().cast(pl.Int32).fill_null(-1).to_numpy()
+def _bases(snapshot: Snapshot, identities: Identities, sides: frozenset[str]) -> tuple[Component, Codes]:
+    """Give every repository the code of its bases' identities and their roots', or of those of them that are asked."""
+    lineage = snapshot.lineage(("parents", "root") if "root" in sides else ("parents",))
+    number = lineage["parents"].list.len().cast(pl.Int32).fill_null(-1).to_numpy()
     of_id = np.concatenate([identities.codes[0], identities.codes[1][::-1]])
+    names = [*identities.names, OTHER]
     # A base outside the table is -1 - i: counted from the end of the ids outside, turned round.
     nearest, root = (
-        of_id[lineage[name].explode(empty_as_null=False, keep_nulls=False).to_numpy()] for name in ("parents", "root")
+        of_id[lineage[name].explode(empty_as_null=False, keep_nulls=False).to_numpy()]
+        if side in sides
+        else np.full(int(np.maximum(number, 0).sum()), len(names) - 1, dtype=np.int32)
+        for name, side in (("parents", "nearest"), ("root", "root"))
     )
-    names = identities.names
-    pair = nearest.astype(np.int64) * max(1, len(names)) + root
+    pair = nearest.astype(np.int64) * len(names) + root
     owner = np.repeat(np.arange(len(number), dtype=np.int32), np.maximum(number, 0))
     texts = [NOT_KNOWN, NONE_DECLARED]
     codes = (number == 0).astype(np.int32)
     single = number[owner] == 1
-    distinct, inverse = _distinct(pair[single], max(1, len(names)) ** 2)
+    distinct, inverse = _distinct(pair[single], len(names) ** 2)
     codes[owner[single]] = inverse + len(texts)
     texts += [_pair_text([int(code)], names) for code in distinct]
     several, of_several = _several(pair[~single], number[number > 1])

@@ -6,13 +6,15 @@ What a reading does not ask for cannot change its figure, so that cells which di
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.measure._condensing import Asked, condensed, cut
+from harness.measure.cells import COUNTERS
 from harness.measure.keys import edges_of, filters_of
 from harness.measure.truth import young_since
-from harness.plan import asks_for_derivatives
+from harness.plan import asks_for_derivatives, columns_of
 from harness.suite.filters import AnyValue, Created, Filter, Gated, Parameters, atoms
 from harness.suite.rules import ANY_SIZE
 
@@ -60,6 +62,23 @@ def asked_of(reading: Reading) -> Asked:
     keys |= _keys_of_metric(reading) | _keys_of_rules(rules)
     sides |= {"nearest"} if rules.copies == "left-out" else set()
     return Asked(frozenset(keys), frozenset(sides), labels)
+
+
+def asked_of_all(readings: Iterable[Reading]) -> Asked:
+    """Return what several simple readings ask of the key, together."""
+    each = [asked_of(reading) for reading in readings]
+    keys, sides = frozenset[str](), frozenset[str]()
+    return Asked(
+        keys.union(*(asked.keys for asked in each)),
+        sides.union(*(asked.sides for asked in each)),
+        any(asked.labels for asked in each),
+    )
+
+
+def counters_of(readings: Iterable[Reading]) -> tuple[str, ...]:
+    """Return the counters that several simple readings add up."""
+    columns = {column for reading in readings for column in columns_of(reading)}
+    return tuple(name for name in COUNTERS if name in columns)
 
 
 def _keys_of_atom(atom: Filter) -> set[str]:

@@ -65,6 +65,17 @@ def test_a_larger_plan_gives_the_same_figures_and_files_give_the_same_extract(
         assert figure is None or in_order(figure), (each, figure)
 
 
+@calm
+@given(rows(), st.lists(readings(), min_size=1, max_size=4))
+def test_what_readings_do_not_ask_for_need_not_be_read(table: Table, asked: list[Reading]) -> None:
+    snapshot, plan = snapshot_of(table), plan_for(asked, KNOWN)
+    whole, lean = build_extract(snapshot, plan), build_extract(snapshot, plan, asked)
+    assert len(lean.cells) <= len(whole.cells)
+    for each in asked:
+        assert figure_or_none(lean, each) == figure_or_none(whole, each), each
+    assert read_extract(extract_bytes(lean)) == lean
+
+
 NEAREST: tuple[Literal["auto", "publisher", "nearest"], ...] = ("auto", "publisher", "nearest")
 
 
