@@ -14,6 +14,7 @@ from harness.cli._output import note, show, table_width
 from harness.cli.exit_codes import ExitCode
 from harness.evidence_held import built_in_results
 from harness.report.checked import check_text
+from harness.report.published import publication_text, published_text
 from harness.report.result_sets import result_set_text, result_sets_text
 from harness.results.recompute import check_result_set
 from harness.results.result_set import list_result_sets
@@ -74,3 +75,37 @@ def check_(result_set: str, directory: Path | None, max_width: int | None) -> Ex
     check = check_result_set(path)
     show(check_text(check, most=table_width(max_width)))
     return ExitCode.EVIDENCE if check.differences else ExitCode.JUDGED
+
+
+@results.command(
+    "publish", cls=WithExamples, examples=("harness results publish latest --to someone/adoption-results --dry-run",)
+)
+@click.argument("result_set", metavar="SET")
+@click.option("--to", "repo", required=True, metavar="OWNER/NAME", help="The dataset of the Hub; made if it is new.")
+@click.option("--private", is_flag=True, help="Let only its owner see a dataset that is made.")
+@click.option("--dry-run", is_flag=True, help="Print what would go, and touch no network.")
+@directory_option
+@width_option
+def publish_(  # noqa: PLR0913  one parameter an option
+    result_set: str, *, repo: str, private: bool, dry_run: bool, directory: Path | None, max_width: int | None
+) -> ExitCode:
+    """Publish a result set as a dataset of the Hub.
+
+    SET is its directory, its id or the beginning of it, or `latest`. It is recomputed first; a set that was withdrawn,
+    that rests on synthetic evidence or that states what does not come out of it is refused. It goes into a folder
+    named by its id, beside the sets that are there; the card names the evidence, its licences and whom to attribute.
+    The token is the one that huggingface_hub finds; it needs to be allowed to write.
+    """
+    # The Hub's client takes a while to import, which the other commands need not wait for.
+    from harness.publishing import publication, publish  # noqa: PLC0415
+
+    found = harness.find_result_set(result_set, directory)
+    if dry_run:
+        going = publication(found, repo)
+        show(publication_text(going, most=table_width(max_width)))
+    else:
+        going, done = publish(found, repo, private=private)
+        show(published_text(done))
+    for warning in going.warnings:
+        note(f"warning: {warning}")
+    return ExitCode.JUDGED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,9 @@ AUTHOR = "adoption-harness contributors"
 """Who made a result set."""
 
 AS_WORDED = "as-worded"
+
+_VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]{0,40}")
+"""Versions of harness; what else a set states there would stand in a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,8 @@ def citation(result_set: ResultSet, task: str | None = None, *, address: str = "
         ResultSetError: if the set does not hold what harness writes.
     """
     try:
+        if not _VERSION.fullmatch(result_set.package.harness_version):
+            raise ValueError("version")  # noqa: TRY301  one error for all that is strange
         claims = {str(each["task"]): each for each in result_set.results["claims"]}
         names = sorted(claims) if task is None else [_find(task, claims)]
         articles = suite_of(result_set).articles
