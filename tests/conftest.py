@@ -18,6 +18,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("HF_UPDATE_DOWNLOAD_COUNTS", "0")
 
 SEEDS = {
+    "seeds.yaml": "built_in: left-out\n",
     "publishers.csv": """\
 table,namespace,organisation,country,kind,renamed_to,source,as_of,note
 harness,Qwen,alibaba,china,company,,list-2025,2025-10-12,

@@ -56,12 +56,21 @@ NOTHING = Seeds({name: [] for name in TABLES}, {name: [] for name in (*LISTS, *O
 """Seeds without a row."""
 
 
-def read_seeds(root: Path, shown_root: str, problems: list[SuiteError]) -> Seeds:
-    """Return all tables and lists below `root`; what is wrong with one goes to `problems`, and it stays empty."""
+def read_seeds(root: Path, shown_root: str, problems: list[SuiteError], *, some: bool = False) -> Seeds:
+    """Return all tables and lists below `root`; what is wrong with one goes to `problems`, and it stays empty.
+
+    Args:
+        root: the suite's directory.
+        shown_root: the directory as messages name it.
+        problems: where faults go.
+        some: whether a file that is not there is no fault, because the built-in seeds hold without it.
+    """
     tables: dict[str, list[Row]] = {}
     lists: dict[str, list[Entry]] = {}
     for name, (header, key) in TABLES.items():
         tables[name] = []
+        if some and not os.path.lexists(root / f"seeds/{name}.csv"):
+            continue
         try:
             path, label = _located(root, shown_root, f"seeds/{name}.csv")
             tables[name] = read_csv(path, label, header, key)
@@ -69,7 +78,7 @@ def read_seeds(root: Path, shown_root: str, problems: list[SuiteError]) -> Seeds
             problems.append(error)
     for name in (*LISTS, *OPTIONAL_LISTS):
         lists[name] = []
-        if name in OPTIONAL_LISTS and not os.path.lexists(root / f"seeds/{name}.yaml"):
+        if (some or name in OPTIONAL_LISTS) and not os.path.lexists(root / f"seeds/{name}.yaml"):
             continue
         try:
             data, place = read_yaml(*_located(root, shown_root, f"seeds/{name}.yaml"))

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from harness.suite.own_rows import OwnRow
+
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
@@ -295,6 +297,9 @@ class Catalogue:
 
     traffic: tuple[Traffic, ...] = ()
     """Names of repositories that look like traffic of tests, in the order of the file."""
+
+    own: tuple[OwnRow, ...] = ()
+    """Rows that a suite has beside the built-in ones or in their place, by table and key."""
 
     def table(self, name: str) -> Mapping[str, Publisher]:
         """Return one table's rows by namespace (empty if there is no such table)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,14 @@ from harness.suite._boundary import checked, shown
 from harness.suite._catalogue import compile_catalogue
 from harness.suite._compile import Against, compile_task
 from harness.suite._contradictions import Parties, compile_contradictions
-from harness.suite._files import checkout_or_wheel, task_files
+from harness.suite._files import checkout_or_wheel, leaves, link_error, task_files
 from harness.suite._names import names_of
 from harness.suite._place import Place
 from harness.suite._seeds import NOTHING, Seeds, read_seeds, seeds_from_canonical
 from harness.suite._yaml import DEPTH_LIMIT, read_yaml
 from harness.suite.articles import Article, Contradiction, Source
 from harness.suite.catalogue import Catalogue
+from harness.suite.overlay import Overlay, overlay, own_from_recorded, recorded, stands_alone, unknown_files
 from harness.suite.task_file import TaskFile
 from harness.suite.tasks import Task
 
@@ -75,8 +76,8 @@ def load_suite(path: Path | None = None) -> Suite:
     """Return a suite, every name in it resolved.
 
     Args:
-        path: a directory with `tasks/` and perhaps `seeds/`; the built-in suite if None. Without `seeds/` of its own, a
-            suite uses the built-in ones.
+        path: a directory with `tasks/` and perhaps `seeds/`; the built-in suite if None. What `seeds/` holds goes
+            before the built-in rows (see `harness.suite.overlay`).
 
     Raises:
         SuiteError: the first fault found, which says how many more there are; `suite_problems` returns all of them.
@@ -118,7 +119,7 @@ def suite_from_canonical(data: Mapping[str, Any], name: str = "recorded") -> Sui
     Raises:
         SuiteError: if the data is of another version or form, or anything in it cannot be used.
     """
-    if data.get("version") != CANONICAL_VERSION or set(data) != {"version", "seeds", "tasks"}:
+    if data.get("version") != CANONICAL_VERSION or set(data) - {"own"} != {"version", "seeds", "tasks"}:
         what = f"the recorded suite is not of version {CANONICAL_VERSION}"
         raise SuiteError(what, where=Where(item="suite"), todo="use the harness that wrote it, or judge again")
     if _deeper_than(data, DEPTH_LIMIT + _DEPTH_OF_A_TASK):
@@ -130,7 +131,8 @@ def suite_from_canonical(data: Mapping[str, Any], name: str = "recorded") -> Sui
     problems: list[SuiteError] = []
     files = {f"tasks/{task}.yaml": (content, Place(f"tasks/{task}.yaml")) for task, content in tasks.items()}
     seeds = seeds_from_canonical(data["seeds"])
-    suite = _compiled(name, None, files, seeds, problems, check_articles=False)
+    laid = Overlay(seeds, own_from_recorded(data.get("own", {}), seeds))
+    suite = _compiled(name, None, files, laid, problems)
     if problems:
         raise problems[0]
     return suite
@@ -145,9 +147,7 @@ def _load(path: Path | None) -> tuple[Suite, list[SuiteError]]:
         where = Where(for_message(label or "tasks"))
         raise SuiteError("the suite has no task", where=where, todo="add tasks/FOLDER/SLUG.yaml")
     problems: list[SuiteError] = []
-    own = path is None or (root / "seeds").is_dir()
-    home, home_label = (root, label) if own else (checkout_or_wheel(), "")
-    seeds = read_seeds(home, home_label, problems)
+    laid = _seeds(root, label, problems)
     files: dict[str, Document] = {}
     for file, location in found:
         try:
@@ -155,33 +155,58 @@ def _load(path: Path | None) -> tuple[Suite, list[SuiteError]]:
         except SuiteError as error:
             in_tasks.append(error)
     name = BUILT_IN if path is None else for_message(root.resolve().name or "suite", 80)
-    suite = _compiled(name, root, files, seeds, problems, check_articles=own and not problems and not in_tasks)
+    if problems or in_tasks:
+        # A task that cannot be read must not be called unknown by an article.
+        laid = replace(laid, articles=None, alone=False)
+    suite = _compiled(name, root, files, laid, problems)
     return suite, problems + in_tasks
 
 
-def _compiled(  # noqa: PLR0913  what a suite is made of
-    name: str,
-    root: Path | None,
-    files: Mapping[str, Document],
-    seeds: Seeds,
-    problems: list[SuiteError],
-    *,
-    check_articles: bool,
+def _seeds(root: Path, label: str, problems: list[SuiteError]) -> Overlay:
+    """Return the seeds of a suite: its own alone, or over the built-in ones."""
+    built_in = checkout_or_wheel()
+    if not label:
+        return _alone(read_seeds(root, label, problems))
+    folder = root / "seeds"
+    if not folder.is_dir():
+        return Overlay(read_seeds(built_in, "", problems))
+    if leaves(folder, root):
+        problems.append(link_error("seeds", label))
+        return Overlay(NOTHING)
+    try:
+        alone = stands_alone(root, label)
+    except SuiteError as error:
+        problems.append(error)
+        return Overlay(NOTHING)
+    problems.extend(unknown_files(root, label))
+    own = read_seeds(root, label, problems, some=not alone)
+    if alone:
+        return _alone(own)
+    return overlay(own, read_seeds(built_in, "", problems))
+
+
+def _alone(seeds: Seeds) -> Overlay:
+    return Overlay(seeds, articles=tuple(seeds.lists["articles"]), alone=True)
+
+
+def _compiled(
+    name: str, root: Path | None, files: Mapping[str, Document], laid: Overlay, problems: list[SuiteError]
 ) -> Suite:
     """Return the suite made of plain data; what cannot be used is left out and reported in `problems`."""
+    seeds = laid.seeds
     if problems:
         # What a file that cannot be read would have defined must not be called unknown all over the rest.
         seeds = NOTHING
     ids = source_ids(seeds.lists["sources"])
     sources = compile_sources(seeds.lists["sources"], ids, problems)
-    catalogue = compile_catalogue(seeds, ids, problems)
+    catalogue = replace(compile_catalogue(seeds, ids, problems), own=laid.own)
     articles = compile_articles(seeds.lists["articles"], ids, problems)
     tasks = _tasks(files, Against(catalogue, names_of(catalogue, articles, sources)), problems)
-    if check_articles:
-        check_tasks(seeds.lists["articles"], {_task_id(file) for file in files}, problems)
+    if laid.articles is not None:
+        check_tasks(laid.articles, {_task_id(file) for file in files}, problems)
     contradictions = compile_contradictions(
         seeds.lists["contradictions"],
-        Parties(articles, ids, catalogue.published, tasks if check_articles else None),
+        Parties(articles, ids, catalogue.published, tasks if laid.alone else None),
         problems,
     )
     plain = {
@@ -189,6 +214,8 @@ def _compiled(  # noqa: PLR0913  what a suite is made of
         "seeds": seeds.canonical(),
         "tasks": {_task_id(file): _json_safe(data) for file, (data, _) in files.items()},
     }
+    if laid.own:
+        plain["own"] = recorded(laid.own)
     mark = "" if problems else digest(canonical_json(plain).encode())
     return Suite(name, root, tasks, articles, sources, catalogue, mark, plain, contradictions)
 
