@@ -8,6 +8,7 @@ with it the bound becomes an interval. It holds for publishers that the country 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -154,10 +155,12 @@ def _turns_at(figure: Figure, reading: Reading, missing: int) -> int | None:
     now = verdict_of(with_missing(figure, reading, missing), reading.expect)
     weeks = reading.metric != "count"
     farthest = int(most_weeks(reading.window)) if weeks else _FARTHEST
-    for number in range(missing + 1, farthest + 1):
-        if verdict_of(with_missing(figure, reading, number), reading.expect) is not now:
-            return number
-    return None
+    expect, numbers = reading.expect, range(missing + 1, farthest + 1)
+    # Bounds that grow apart never bring a verdict back, so that the first number that turns it is found by halving.
+    place = bisect_left(
+        numbers, 1, key=lambda number: int(verdict_of(with_missing(figure, reading, number), expect) is not now)
+    )
+    return numbers[place] if place < len(numbers) else None
 
 
 def _known_publishers(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
