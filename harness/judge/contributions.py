@@ -6,10 +6,12 @@ that is too narrow, a table that ends too early, repositories deleted since) is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from harness.judge.brackets import fault_in_words
 from harness.judge.widening import OF_A_WHOLE
 from harness.measure.groups import groups_of_filter
 from harness.measure.metrics import measure_name, select
@@ -18,6 +20,7 @@ from harness.measure.unknown import unknown_masses
 from harness.suite.filters import EVERYTHING, Filter
 
 if TYPE_CHECKING:
+    from harness.judge.brackets import Fault
     from harness.judge.evidence import Candidate
     from harness.measure.figure import Figure, Unknown
     from harness.suite.catalogue import Catalogue
@@ -75,13 +78,16 @@ class Contribution:
     """The end of the interval that it moves."""
 
 
-def contributions_of(reading: Reading, candidate: Candidate, catalogue: Catalogue) -> tuple[Contribution, ...]:
+def contributions_of(
+    reading: Reading, candidate: Candidate, catalogue: Catalogue, faults: Sequence[Fault] = ()
+) -> tuple[Contribution, ...]:
     """List what widens the interval of a reading's figure: unknown mass first, the largest first, then the evidence.
 
     Args:
         reading: a simple reading.
         candidate: the evidence that gives its figure.
         catalogue: what is known of namespaces, families and licences.
+        faults: falls of a count that should only grow.
     """
     figure = candidate.figure
     inside = [
@@ -89,7 +95,34 @@ def contributions_of(reading: Reading, candidate: Candidate, catalogue: Catalogu
         for each in figure.unknown
         for direction in _direction(reading, candidate, catalogue, each, figure)
     ]
-    return (*inside, *_of_evidence(reading, candidate))
+    return (*inside, *_of_bracket(candidate), *_of_evidence(reading, candidate), *_of_faults(faults))
+
+
+def crossing_contributions(figure: Figure, faults: Sequence[Fault]) -> tuple[Contribution, ...]:
+    """List what widens the interval of a crossing: the days between two captures, and captures that cannot be used."""
+    low, high = figure.low, figure.high
+    if low == high:
+        return tuple(_of_faults(faults))
+    if isinstance(low, date) and isinstance(high, date):
+        what = f"between the captures of {low - timedelta(days=1)} and {high}"
+    elif isinstance(low, date):
+        what = f"no capture after {low - timedelta(days=1)}"
+    else:
+        what = f"no capture before {high}"
+    direction: Direction = "up" if high is None else "down"
+    return (Contribution("bracket", what, None, None, direction), *_of_faults(faults))
+
+
+def _of_bracket(candidate: Candidate) -> Iterator[Contribution]:
+    bracket = candidate.bracket
+    if bracket is not None and candidate.figure.low != candidate.figure.high:
+        days = f"{bracket.earlier.captured_on.isoformat()} and {bracket.later.captured_on.isoformat()}"
+        yield Contribution("bracket", f"between the captures of {days}", None, None, "both")
+
+
+def _of_faults(faults: Sequence[Fault]) -> Iterator[Contribution]:
+    for fault in faults:
+        yield Contribution("counter-fault", fault_in_words(fault), fault.gone or None, None, "both")
 
 
 def _kind(unknown: Unknown) -> ContributionKind:

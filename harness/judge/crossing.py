@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from harness._errors import NotHeldError
+from harness.judge.brackets import Count, Fault, falls, fault_in_words, whole_table
 from harness.judge.coverage import covers, missing_in
 from harness.measure.extract import Extract
 from harness.measure.figure import Figure, Group
@@ -15,7 +16,7 @@ from harness.measure.metrics import measure
 from harness.plan import TOLERANCE_DAYS, need_of, pull_commands
 from harness.snapshot.manifest import Manifest
 from harness.suite.catalogue import Catalogue
-from harness.suite.tasks import About, Reading
+from harness.suite.tasks import Reading
 
 LEAST_CAPTURES = 2
 
@@ -48,15 +49,21 @@ class Crossing:
     captures: tuple[Capture, ...]
     """All captures in or around the window, by day."""
 
+    faults: tuple[Fault, ...] = ()
+    """Falls of a count that should only grow; captures on either side of one do not tell."""
+
 
 def find_crossing(reading: Reading, held: Sequence[Extract], catalogue: Catalogue) -> Crossing:
     """Return when `of` first exceeds `against`, from all extracts that cover both and lie in or around the window."""
-    captures = tuple(
-        sorted(_captures(reading, held, catalogue), key=lambda each: (each.manifest.captured_on, each.manifest.id))
+    measured = sorted(
+        _captures(reading, held, catalogue), key=lambda each: (each.manifest.captured_on, each.manifest.id)
     )
+    faults = tuple(_falls(reading, measured))
+    doubted = {end.id for fault in faults for end in (fault.earlier, fault.later)}
+    captures = tuple(replace(each, ahead=None) if each.manifest.id in doubted else each for each in measured)
     telling = [each for each in captures if each.ahead is not None]
     if len({each.manifest.captured_on for each in telling}) < LEAST_CAPTURES:
-        return Crossing(None, None, captures)
+        return Crossing(None, None, captures, faults)
     first_ahead = next((each for each in telling if each.ahead), None)
     high = first_ahead.manifest.captured_on if first_ahead else None
     behind = [
@@ -77,7 +84,7 @@ def find_crossing(reading: Reading, held: Sequence[Extract], catalogue: Catalogu
         groups=tuple(_group(each) for each in telling),
         repos=deciding.ratio.repos,
     )
-    return Crossing(figure, deciding.manifest, captures)
+    return Crossing(figure, deciding.manifest, captures, faults)
 
 
 def lacking_reason(reading: Reading, found: Crossing) -> str:
@@ -85,6 +92,8 @@ def lacking_reason(reading: Reading, found: Crossing) -> str:
     first, last = _span(reading)
     telling = sum(1 for each in found.captures if each.ahead is not None)
     held = "none is held" if not telling else "only one is held" if telling == 1 else "all that are held are of one day"
+    if found.faults:
+        held = f"{held} that can be used: {fault_in_words(found.faults[0])}"
     return (
         f"A crossing needs at least {LEAST_CAPTURES} captures of both sides, taken on different days between "
         f"{first.isoformat()} and {last.isoformat()}; {held}."
@@ -105,7 +114,7 @@ def _captures(reading: Reading, held: Sequence[Extract], catalogue: Catalogue) -
     for extract in held:
         on = extract.manifest.captured_on
         ratio = replace(
-            reading, metric="ratio", unit="ratio", window=None, expect=None, about=_whole_table(reading.about, on)
+            reading, metric="ratio", unit="ratio", window=None, expect=None, about=whole_table(reading.about, on)
         )
         if not first <= on <= last or not covers(need_of(ratio, catalogue), extract):
             continue
@@ -120,10 +129,12 @@ def _captures(reading: Reading, held: Sequence[Extract], catalogue: Catalogue) -
     return real or found
 
 
-def _whole_table(about: About, on: date) -> About:
-    """Return a time that leaves nothing of a table out: its month, since creation is always cut between months."""
-    next_month = (on.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return replace(about, first=on, last=next_month - timedelta(days=1))
+def _falls(reading: Reading, captures: Sequence[Capture]) -> Iterator[Fault]:
+    """Yield where downloads of all time fall from one day to the next; counts of 30 days may fall as they like."""
+    if reading.quantity != "downloads" or reading.rules.basis != "all-time":
+        return
+    by_day = {each.manifest.captured_on: each for each in captures}
+    yield from falls([Count(each.manifest, each.ratio) for _, each in sorted(by_day.items())])
 
 
 def _span(reading: Reading) -> tuple[date, date]:

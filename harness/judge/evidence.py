@@ -2,8 +2,9 @@
 
 1. The scope and the columns cover the reading, and the day is inside the tolerance. Among several: measured tables
    before curated facts, the narrowest scope, the smallest gap in days, the newest capture, the digest.
-2. Else, evidence that covers it but was captured later than the tolerance: what was deleted since is missing from it.
-3. Else, evidence for a part of it (a sample, some of the namespaces, the days before the evidence ends): only if what
+2. Else, of counts that only grow, the captures before and after the time spoken of: the figure lies between theirs.
+3. Else, evidence that covers it but was captured later than the tolerance: what was deleted since is missing from it.
+4. Else, evidence for a part of it (a sample, some of the namespaces, the days before the evidence ends): only if what
    that proves decides the reading.
 
 Evidence that holds no value for the reading gives way to the next. Synthetic evidence comes after all that is real.
@@ -17,6 +18,7 @@ from typing import Literal
 
 from harness._errors import NotHeldError
 from harness._sanitise import for_message
+from harness.judge.brackets import NOTHING, Bracket, Fault, between, only_grows
 from harness.judge.coverage import covers, holds_all_named, missing_in
 from harness.judge.dates import Timing, timing
 from harness.judge.region import verdict_of
@@ -32,10 +34,11 @@ from harness.snapshot.manifest import Manifest
 from harness.suite.catalogue import Catalogue
 from harness.suite.tasks import Reading
 
-Tier = Literal["covers", "later", "part", "outside"]
-"""`covers`: rule 1. `later`: rule 2. `part`: rule 3. `outside`: the day is outside the tolerance; nothing follows."""
+Tier = Literal["covers", "bracket", "later", "part", "outside"]
+"""`covers`: rule 1. `bracket`: rule 2. `later`: rule 3. `part`: rule 4. `outside`: the day is outside the tolerance, so
+that nothing follows."""
 
-_TIERS: tuple[Tier, ...] = ("covers", "later", "part", "outside")
+_TIERS: tuple[Tier, ...] = ("covers", "bracket", "later", "part", "outside")
 NEAREST_DAYS = 366
 """Days from the time spoken of beyond which a figure is not even shown as the nearest one."""
 
@@ -64,6 +67,9 @@ class Candidate:
 
     survival: SurvivalUse | None = None
     """The survival range that gave one of its bounds, where one did."""
+
+    bracket: Bracket | None = None
+    """The two captures that its figure lies between, where it is one of a bracket."""
 
     @property
     def manifest(self) -> Manifest:
@@ -110,6 +116,9 @@ class Choice:
     refused: tuple[Refused, ...]
     """Everything that could not."""
 
+    faults: tuple[Fault, ...] = ()
+    """Falls of a count that should only grow, where captures around the time were looked at."""
+
     @property
     def pull(self) -> str | None:
         """The command that would bring what is missing; None if nothing is."""
@@ -138,13 +147,18 @@ def choose(reading: Reading, held: Sequence[Extract], catalogue: Catalogue, *, a
     """
     need = need_of(reading, catalogue)
     candidates, refused = _candidates(reading, need, held, catalogue, aside=aside)
+    found = NOTHING if _covered(candidates) or not only_grows(reading) else between(reading, held, catalogue)
+    if found.bracket and found.figure and found.nearer:
+        when = timing(reading, found.nearer.manifest.captured_on)
+        bracketed = Candidate(found.nearer, when, True, found.figure, "bracket", bracket=found.bracket)  # noqa: FBT003  whole
+        candidates = (bracketed, *candidates)
     chosen = _chosen(reading, candidates)
     runner_up = nearest = None
     if aside and chosen:
         runner_up = _runner_up(chosen, candidates)
     elif aside:
         nearest = _nearest(reading, need, candidates, held, catalogue)
-    return Choice(need, chosen, runner_up, nearest, candidates, refused)
+    return Choice(need, chosen, runner_up, nearest, candidates, refused, found.faults)
 
 
 def decides(candidate: Candidate, reading: Reading) -> bool:
@@ -239,9 +253,13 @@ def _order(candidate: Candidate) -> tuple[int | _LastResort, ...]:
     )
 
 
+def _covered(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return [each for each in candidates if each.tier == "covers" and not says_nothing(each.figure)]
+
+
 def _chosen(reading: Reading, candidates: Sequence[Candidate]) -> Candidate | None:
     covering = [each for each in candidates if each.tier == "covers"]
-    telling = [each for each in covering if not says_nothing(each.figure)]
+    telling = [*_covered(candidates), *(each for each in candidates if each.tier == "bracket")]
     if telling:
         return telling[0]
     one_sided = [each for each in candidates if each.tier in ("later", "part")]

@@ -10,7 +10,7 @@ from harness._errors import SuiteError, UnknownNameError, Where
 from harness._sanitise import for_message
 from harness.judge import crossing, registry
 from harness.judge.beside import country_beside, lineage_beside
-from harness.judge.contributions import contributions_of
+from harness.judge.contributions import contributions_of, crossing_contributions
 from harness.judge.correction import correction_of
 from harness.judge.dates import gap_in_days
 from harness.judge.evidence import Candidate, choose, evidence_ref
@@ -103,7 +103,7 @@ class Bench:
         chosen = choice.chosen
         if chosen is None:
             blank = _blank(reading, Verdict.NO_EVIDENCE, region, lacking_reason(reading, choice))
-            return replace(blank, nearest=choice.nearest, pull=choice.pull)
+            return replace(blank, nearest=choice.nearest, pull=choice.pull, faults=choice.faults)
         verdict = verdict_of(chosen.figure, expect)
         found = replace(
             _blank(reading, verdict, region, decided_reason(reading, verdict, chosen, region)),
@@ -112,6 +112,8 @@ class Bench:
             gap_days=chosen.timing.gap_days,
             runner_up=choice.runner_up,
             survival=chosen.survival,
+            bracket=chosen.bracket,
+            faults=choice.faults,
         )
         return self._with_doubts(found, chosen) if self.aside else found
 
@@ -119,7 +121,7 @@ class Bench:
         """Return a result with everything that tells how far its figure can be trusted."""
         return replace(
             result,
-            contributions=contributions_of(result.reading, chosen, self.catalogue),
+            contributions=contributions_of(result.reading, chosen, self.catalogue, result.faults),
             lineage=lineage_beside(result.reading, chosen, self.catalogue),
             country=country_beside(result.reading, chosen, self.catalogue),
             sensitivity=sensitivity_of(result.reading, chosen, self.catalogue),
@@ -147,9 +149,8 @@ class Bench:
         found = crossing.find_crossing(reading, self.held, self.catalogue)
         if found.figure is None or found.evidence is None:
             pull = " && ".join(crossing.pulls(reading, self.catalogue))
-            return replace(
-                _blank(reading, Verdict.NO_EVIDENCE, region, crossing.lacking_reason(reading, found)), pull=pull
-            )
+            lacking = crossing.lacking_reason(reading, found)
+            return replace(_blank(reading, Verdict.NO_EVIDENCE, region, lacking), pull=pull, faults=found.faults)
         verdict = verdict_of(found.figure, expect)
         start = f"By {plural(len(found.captures), 'capture')}, "
         return replace(
@@ -157,6 +158,8 @@ class Bench:
             figure=found.figure,
             evidence=evidence_ref(found.evidence),
             gap_days=gap_in_days(found.evidence.captured_on, reading.about),
+            contributions=crossing_contributions(found.figure, found.faults),
+            faults=found.faults,
         )
 
     def _several(self, reading: Reading, results: Sequence[ReadingResult], *, every: bool) -> ReadingResult:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness._sanitise import for_message
+from harness.judge.brackets import fault_in_words
 from harness.judge.coverage import need_in_words, time_in_words
 from harness.judge.evidence import Candidate, Choice, evidence_in_words, why_not_enough
 from harness.judge.survival import SurvivalUse
@@ -29,6 +31,9 @@ _LISTED = 6
 def decided_reason(reading: Reading, verdict: Verdict, chosen: Candidate, region: str) -> str:
     """Return why a reading has the verdict that its evidence gives it."""
     source = evidence_in_words(chosen.manifest)
+    if chosen.bracket is not None:
+        ends = (chosen.bracket.earlier, chosen.bracket.later)
+        source = " and ".join(f"{for_message(end.origin, 80)} of {end.captured_on.isoformat()}" for end in ends)
     return compared(f"By {source}, ", reading, verdict, chosen.figure, region) + _limits(chosen) + "."
 
 
@@ -115,6 +120,8 @@ def _limits(chosen: Candidate) -> str:
     """Say what a one-sided figure rests on."""
     if chosen.survival is not None:
         return f"; {survival_in_words(chosen.survival)}"
+    if chosen.tier == "bracket":
+        return "; the count only grows, so that it lies between those of the two captures"
     if chosen.tier == "later":
         return "; what was deleted since is not in it"
     if chosen.tier != "part":
@@ -154,6 +161,7 @@ def _details(choice: Choice) -> list[str]:
         if each.whole
     ]
     details = [min(whole)[1]] if whole else []
+    details += [fault_in_words(fault) for fault in choice.faults[:1]]
     parts = [each for each in choice.candidates if not each.whole and not says_nothing(each.figure)]
     if parts:
         proved = f"what {evidence_in_words(parts[0].manifest)} holds is only a part, which does not decide"

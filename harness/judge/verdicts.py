@@ -13,6 +13,7 @@ from harness.suite.tasks import Reading, Task
 
 if TYPE_CHECKING:
     from harness.judge.beside import Coverage
+    from harness.judge.brackets import Bracket, Fault
     from harness.judge.contributions import Contribution
     from harness.judge.sensitivity import Variant
     from harness.judge.stakes import Stake
@@ -128,6 +129,12 @@ class ReadingResult:
 
     survival: SurvivalUse | None = None
     """The survival range that was applied, where one was."""
+
+    bracket: Bracket | None = None
+    """The two captures that the figure lies between, where it is one of a bracket."""
+
+    faults: tuple[Fault, ...] = ()
+    """Falls of a count that should only grow, in the captures that were looked at."""
 
     lineage: Coverage | None = None
     """How many repositories declare a base, beside a figure that depends on it."""

@@ -19,6 +19,7 @@ from harness.results.definition import definition
 from harness.snapshot._manifest_json import manifest_to_json
 
 if TYPE_CHECKING:
+    from harness.judge.brackets import Bracket, Fault
     from harness.judge.sensitivity import Variant
     from harness.judge.survival import SurvivalUse
     from harness.judge.verdicts import Cell, ClaimResult, EvidenceRef, OtherEvidence, ReadingResult
@@ -136,6 +137,8 @@ def reading_object(result: ReadingResult) -> dict[str, Any]:
         "pull": result.pull,
         "contributions": [asdict(each) for each in result.contributions],
         "survival": _survival(result.survival),
+        "bracket": _bracket(result.bracket),
+        "faults": [_fault(each) for each in result.faults],
         "lineage": asdict(result.lineage) if result.lineage else None,
         "country": asdict(result.country) if result.country else None,
         "sensitivity": [_variant(each) for each in result.sensitivity],
@@ -170,6 +173,21 @@ def _survival(use: SurvivalUse | None) -> dict[str, Any] | None:
     if use is None:
         return None
     return {**asdict(use), "least": json_value(use.least), "observations": list(use.observations)}
+
+
+def _bracket(bracket: Bracket | None) -> dict[str, Any] | None:
+    return {"earlier": _ref(bracket.earlier), "later": _ref(bracket.later)} if bracket else None
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {
+        "side": fault.side,
+        "earlier": _ref(fault.earlier),
+        "later": _ref(fault.later),
+        "before": json_value(fault.before),
+        "after": json_value(fault.after),
+        "gone": fault.gone,
+    }
 
 
 def _variant(variant: Variant) -> dict[str, Any]:

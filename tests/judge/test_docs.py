@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from harness.judge.brackets import METRICS as BRACKETED
+from harness.judge.contributions import ContributionKind
 from harness.judge.headline import AS_SOURCED, AS_WORDED
+from harness.judge.sensitivity import WITHOUT_LARGEST, VariantName
+from harness.judge.survival import LEAST_LISTED, TIMES_THE_LOSS, range_of
+from harness.judge.survival import METRICS as SURVIVES
 from harness.judge.sweep import MOST_CELLS
 from harness.judge.verdicts import Headline, Verdict
+from harness.judge.words import figure_in_words
 from harness.plan import TOLERANCE_DAYS
+from harness.suite.loading import load_suite
 from harness.suite.tasks import METRICS, OPS
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -52,6 +61,37 @@ def test_every_metric_has_a_tolerance_and_a_rule_of_widening(dates: str) -> None
     assert set(rows_of(dates, "## What is left of a figure")) == {f"`{metric}`" for metric in METRICS}
     tolerances = dates.split("## Tolerances")[1].split("\n## ", maxsplit=1)[0]
     assert {metric for metric in METRICS if f"`{metric}`" not in tolerances} == set()
+
+
+def test_the_survival_range_in_force_is_the_one_that_is_documented(dates: str) -> None:
+    page = " ".join(dates.split("\n## Survival\n")[1].split("\n## ", maxsplit=1)[0].split())
+    observed = load_suite().catalogue.survival
+    found = range_of(observed)
+    assert found is not None
+    assert f"1 less {TIMES_THE_LOSS} times the greatest loss seen in any listing of at least {LEAST_LISTED}" in page
+    assert f"at least {figure_in_words(found.least, 'percent')} today" in page
+    worst = max(found.observations, key=lambda row: 1 - Fraction(row.still_there, row.listed))
+    assert f"the greatest loss being {worst.listed - worst.still_there} of {worst.listed}" in page
+    assert f"the longest observation spans ({found.days:,})" in page
+    assert all(f"`{metric}`" in page for metric in SURVIVES)
+    anyone = next(row for row in observed if row.publisher is None)
+    assert f"{anyone.listed - anyone.still_there} of {anyone.listed:,} were gone" in page
+    losses = sum(row.listed - row.still_there for row in found.observations)
+    assert losses == 5
+    assert "All five losses" in page
+
+
+def test_brackets_are_made_of_the_metrics_that_are_documented(dates: str) -> None:
+    page = dates.split("\n## Brackets\n")[1].split("\n## ", maxsplit=1)[0]
+    assert all(f"`{metric}`" in page for metric in BRACKETED)
+
+
+def test_every_kind_of_contribution_and_every_variant_is_explained(verdicts: str) -> None:
+    page = verdicts.split("\n## What stands beside a figure\n")[1].split("\n## ", maxsplit=1)[0]
+    for name in (*get_args(ContributionKind), *get_args(VariantName)):
+        assert f"`{name}`" in page, name
+    for metric in WITHOUT_LARGEST:
+        assert f"`{metric}`" in page
 
 
 def test_the_pages_name_the_bounds_in_force(verdicts: str) -> None:
