@@ -13,11 +13,14 @@ from harness.cli._examples import GroupWithExamples, WithExamples
 from harness.cli._output import note, note_problems, show, table_width
 from harness.cli.exit_codes import ExitCode
 from harness.evidence_held import home_directory
+from harness.report.difference import difference_json, difference_markdown, difference_text
 from harness.report.snapshots import imported_text, manifest_json, manifest_text, snapshots_text
 from harness.snapshot import Store
+from harness.snapshot.difference import MOST_SHOWN, difference
 from harness.snapshot.stated import ImportDetails, parse_captured, parse_scope
 
 FORMATS = ("table", "json")
+DIFF_FORMATS = ("table", "markdown", "json")
 
 
 @click.group(cls=GroupWithExamples, examples=("harness snapshot list",))
@@ -134,6 +137,51 @@ def check(context: click.Context, snapshot_ids: tuple[str, ...]) -> ExitCode:
     if not names and not broken:
         show("The store holds no snapshot.")
     return ExitCode.EVIDENCE if broken else ExitCode.JUDGED
+
+
+@snapshot.command(
+    cls=WithExamples,
+    examples=(
+        r"printf 'id,downloads\nQwen/Qwen3-8B,120\nQwen/Qwen3-4B,7\n' > later.csv",
+        "harness snapshot import later.csv --map map.yaml --captured 2025-10-19 --name later",
+        "harness snapshot diff demo later",
+    ),
+)
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option(
+    "--limit",
+    type=click.IntRange(0, MOST_SHOWN),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Repositories of each kind to show.",
+)
+@click.option("--format", "form", type=click.Choice(DIFF_FORMATS), default="table", show_default=True)
+@width_option
+@click.pass_context
+def diff(  # noqa: PLR0913  one parameter an option
+    context: click.Context, before: str, after: str, *, limit: int, form: str, max_width: int | None
+) -> ExitCode:
+    """Say what changed between two snapshots of the store.
+
+    Repositories that are new, gone, renamed or changed, and downloads gained, from the earlier of A and B to the later.
+    What both cover is compared: of a namespace and the whole Hub, the namespace; where they cover nothing together,
+    the repositories that stand in both. Renamed ones are told by the Hub's own ids, where both hold them. Downloads are
+    counts of all time; one that fell is a fault, which is named and left out. Counts of 30 days are never subtracted.
+
+    A and B may be beginnings of ids.
+    """
+    store = Store(home_directory(settings(context).home))
+    found = difference(store.open(before), store.open(after), limit=limit)
+    match form:
+        case "json":
+            show(difference_json(found))
+        case "markdown":
+            show(difference_markdown(found))
+        case _:
+            show(difference_text(found, most=table_width(max_width)))
+    return ExitCode.JUDGED
 
 
 @snapshot.command(cls=WithExamples, examples=("harness snapshot remove demo",))

@@ -1,0 +1,347 @@
+"""What changed between two snapshots: repositories that came, went, were renamed or changed, and downloads gained.
+
+Both tables are matched once, by name and then by the Hub's own id, into pairs of rows; everything else is one
+comparison of whole columns over these pairs.
+
+A value that one side does not know is no change. Downloads over 30 days are a moving window and are never subtracted;
+counts of all time are, and one that falls is a fault of the counter, which is named and left out of the sum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from harness._errors import UsageError
+from harness._sanitise import for_message
+from harness.snapshot._matching import Matched, Rows, match_rows
+from harness.snapshot.common_scope import SAMPLE, common_scope
+from harness.snapshot.manifest import Manifest, Scope
+from harness.snapshot.snapshot import Snapshot
+
+FACTS = (
+    "created_at", "last_modified", "pipeline_tag", "library", "licence", "gated", "relation", "base_models",
+    "architecture", "parameters",
+)  # fmt: skip
+"""Columns of which a difference is a change of the repository. Counters are none: they always move."""
+
+COUNTERS = ("downloads_30d", "downloads_all_time")
+"""Counters that are read: the first says which repositories are shown, the second is what is gained."""
+
+MOST_SHOWN = 1_000
+"""Examples of one kind at most."""
+
+_STILL = 100
+"""So many counters, none of which moved, are a sign that the source stood still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repo:
+    """A repository that came or went."""
+
+    repo: str
+    """Its id."""
+
+    created_on: str | None
+    """Day of its creation (ISO), if known."""
+
+    downloads_30d: int | None
+    """Downloads in 30 days, in the snapshot that holds it, if known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A count of all time of a repository that stands in both."""
+
+    repo: str
+    """Its id, in the later snapshot."""
+
+    before: int
+    """The count in the earlier one."""
+
+    after: int
+    """The count in the later one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    """Downloads of all time between two snapshots."""
+
+    compared: int
+    """Repositories with a count in both."""
+
+    unknown: int
+    """Repositories in both that lack a count in one."""
+
+    gained: int | None
+    """Sum of what was gained, faults left out; None if nothing can be compared."""
+
+    of_new: int | None
+    """Sum of the counts of new repositories; None if none is known."""
+
+    faults: int
+    """Repositories whose count fell."""
+
+    fallen: int
+    """Sum of what these counts fell by."""
+
+    most_gained: tuple[Counter, ...]
+    """The largest gains, largest first."""
+
+    most_fallen: tuple[Counter, ...]
+    """The largest falls, largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed between two snapshots, over what both cover."""
+
+    before: Manifest
+    """The earlier one."""
+
+    after: Manifest
+    """The later one."""
+
+    scope: Scope
+    """What both cover; a sample if only repositories that stand in both can be compared."""
+
+    before_rows: int
+    """Repositories of the earlier one in that scope; with a sample, those that stand in both."""
+
+    after_rows: int
+    """The same of the later one."""
+
+    new: int | None
+    """Repositories that came; None if the scopes cannot tell."""
+
+    gone: int | None
+    """Repositories that are gone; None if the scopes cannot tell."""
+
+    renamed: int | None
+    """Repositories with the same id of the Hub under another name; None unless both hold it."""
+
+    changed: int
+    """Repositories in both of which something changed."""
+
+    unchanged: int
+    """Repositories in both of which nothing changed."""
+
+    changes: tuple[tuple[str, int], ...]
+    """Columns that both hold, and in how many repositories each changed."""
+
+    downloads: Downloads
+    """Downloads of all time."""
+
+    new_repos: tuple[Repo, ...]
+    """New ones, most downloaded first."""
+
+    gone_repos: tuple[Repo, ...]
+    """Gone ones, most downloaded first."""
+
+    renamed_repos: tuple[tuple[str, str], ...]
+    """Renamed ones: id before, id after; most downloaded first."""
+
+    changed_repos: tuple[tuple[str, tuple[str, ...]], ...]
+    """Changed ones: id after, columns; most downloaded first."""
+
+    notes: tuple[str, ...]
+    """What a reader must know, in sentences."""
+
+    @property
+    def days(self) -> int:
+        """Days from the earlier to the later one."""
+        return (self.after.captured_on - self.before.captured_on).days
+
+
+def difference(one: Snapshot, other: Snapshot, *, limit: int = 10) -> Difference:
+    """Return what changed from the earlier of two snapshots to the later.
+
+    Args:
+        one: a snapshot.
+        other: another one; the earlier of the two is the one whose recording ended first, or `one`.
+        limit: examples of each kind, at most `MOST_SHOWN`.
+
+    Raises:
+        UsageError: if they are the same, one alone is synthetic, or nothing of them can be compared.
+        CorruptEvidenceError: if a file is not what its manifest says.
+    """
+    swapped = other.manifest.captured_to < one.manifest.captured_to
+    first, second = (other, one) if swapped else (one, other)
+    _refuse(first.manifest, second.manifest)
+    scope = common_scope(first.manifest.scope, second.manifest.scope)
+    ids = ["repo_id", *(["author"] if scope.kind == "namespaces" else [])]
+    by_hub_id = _both(first, second, "hub_id")
+    ids += ["hub_id"] if by_hub_id else []
+    matched = match_rows(_table(first, ids), _table(second, ids), scope, by_hub_id=by_hub_id)
+    if scope == SAMPLE and not matched.height:
+        raise UsageError(
+            f"{first.manifest.id} and {second.manifest.id} have no repository in common, and cover nothing together",
+            todo="compare snapshots of the same namespaces, or of the whole Hub",
+        )
+    compared = [name for name in FACTS if _both(first, second, name)]
+    wanted = list(dict.fromkeys([*compared, "created_at", *COUNTERS]))
+    sides = _Sides(matched, _table(first, wanted), _table(second, wanted))
+    return _found((first.manifest, second.manifest), sides, compared, min(limit, MOST_SHOWN), swapped=swapped)
+
+
+def _refuse(first: Manifest, second: Manifest) -> None:
+    if first.id == second.id:
+        raise UsageError(f"{for_message(first.id)} is one snapshot, and cannot differ from itself")
+    if (first.kind == "synthetic") != (second.kind == "synthetic"):
+        made_up = first.id if first.kind == "synthetic" else second.id
+        raise UsageError(f"{made_up} is synthetic, and is not compared with what was recorded")
+
+
+def _both(first: Snapshot, second: Snapshot, column: str) -> bool:
+    return first.manifest.holds(column) and second.manifest.holds(column)
+
+
+def _table(snapshot: Snapshot, columns: list[str]) -> pl.DataFrame:
+    """Return columns of a table without repositories that are known to be removed; nothing else is read."""
+    gone = snapshot.manifest.holds("removed")
+    models = snapshot.models([*columns, "removed"] if gone else columns)
+    if not gone or not models["removed"].any():
+        return models.select(columns)
+    return models.filter(~pl.col("removed").fill_null(value=False)).select(columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Two tables, matched."""
+
+    matched: Matched
+    before: pl.DataFrame
+    after: pl.DataFrame
+
+    def differs(self, column: str) -> pl.Series:
+        return self.matched.differs(self.before[column], self.after[column])
+
+    def largest(self, places: pl.Series, limit: int) -> pl.Series:
+        """Return the first places among pairs: most downloaded in the later table, then by name."""
+        rows = self.matched.new.pairs().gather(places)
+        by = self.after["downloads_30d"].gather(rows)
+        return _first(pl.DataFrame({"place": places, "row": rows, "by": by}), limit)["place"]
+
+    def names(self, rows: Rows, places: pl.Series) -> pl.Series:
+        return rows.names.gather(rows.pairs().gather(places))
+
+
+def _found(
+    manifests: tuple[Manifest, Manifest], sides: _Sides, compared: list[str], limit: int, *, swapped: bool
+) -> Difference:
+    (before, after), matched = manifests, sides.matched
+    changes = pl.DataFrame({name: sides.differs(name) for name in compared})
+    changed = changes.select(pl.any_horizontal(pl.all())).to_series() if compared else pl.Series(dtype=pl.Boolean())
+    covered = matched.scope != SAMPLE
+    downloads = _downloads(sides, limit)
+    return Difference(
+        before=before,
+        after=after,
+        scope=matched.scope,
+        before_rows=matched.old.in_scope if covered else matched.height,
+        after_rows=matched.new.in_scope if covered else matched.height,
+        new=matched.new.lone.len() if covered else None,
+        gone=matched.old.lone.len() if covered else None,
+        renamed=matched.new.moved.len() if matched.by_hub_id else None,
+        changed=int(changed.sum()),
+        unchanged=matched.height - int(changed.sum()),
+        changes=tuple((name, int(changes[name].sum())) for name in compared),
+        downloads=downloads,
+        new_repos=_repos(sides.after, matched.new, limit),
+        gone_repos=_repos(sides.before, matched.old, limit),
+        renamed_repos=_renamed(sides, limit),
+        changed_repos=_changed(sides, changes, changed, limit),
+        notes=tuple(_notes(before, after, matched, downloads, swapped=swapped)),
+    )
+
+
+def _downloads(sides: _Sides, limit: int) -> Downloads:
+    matched, name = sides.matched, "downloads_all_time"
+    counts = pl.DataFrame({
+        "before": matched.old.paired(sides.before[name]), "after": matched.new.paired(sides.after[name]),
+    }).with_row_index("place")  # fmt: skip
+    moved = counts.with_columns(by=pl.col("after") - pl.col("before"))
+    fell, grew = moved.filter(pl.col("by") < 0), moved.filter(pl.col("by") > 0)
+    compared = moved.height - moved["by"].null_count()
+    known = sides.after[name].gather(matched.new.lone).drop_nulls()
+    return Downloads(
+        compared=compared,
+        unknown=moved.height - compared,
+        gained=int(grew["by"].sum()) if compared else None,
+        of_new=int(known.sum()) if known.len() else None,
+        faults=fell.height,
+        fallen=-int(fell["by"].sum()),
+        most_gained=_counters(matched, grew, limit),
+        most_fallen=_counters(matched, fell.with_columns(-pl.col("by")), limit),
+    )
+
+
+def _counters(matched: Matched, moved: pl.DataFrame, limit: int) -> tuple[Counter, ...]:
+    top = _first(moved.with_columns(row=matched.new.pairs().gather(moved["place"])), limit)
+    names = matched.new.names.gather(top["row"])
+    return tuple(Counter(*row) for row in zip(names, top["before"], top["after"], strict=True))
+
+
+def _repos(table: pl.DataFrame, rows: Rows, limit: int) -> tuple[Repo, ...]:
+    lone = rows.lone
+    top = _first(pl.DataFrame({"row": lone, "by": table["downloads_30d"].gather(lone)}), limit)
+    days = table["created_at"].gather(top["row"]).dt.date().cast(pl.String())
+    return tuple(Repo(*row) for row in zip(rows.names.gather(top["row"]), days, top["by"], strict=True))
+
+
+def _renamed(sides: _Sides, limit: int) -> tuple[tuple[str, str], ...]:
+    matched = sides.matched
+    count = matched.new.moved.len()
+    top = sides.largest(pl.int_range(matched.height - count, matched.height, dtype=pl.UInt32(), eager=True), limit)
+    return tuple(zip(sides.names(matched.old, top), sides.names(matched.new, top), strict=True))
+
+
+def _changed(
+    sides: _Sides, changes: pl.DataFrame, changed: pl.Series, limit: int
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not changed.any():
+        return ()
+    top = sides.largest(changed.arg_true(), limit)
+    names = sides.names(sides.matched.new, top)
+    rows = changes[top].iter_rows(named=True)
+    return tuple((repo, tuple(name for name in row if row[name])) for repo, row in zip(names, rows, strict=True))
+
+
+def _first(frame: pl.DataFrame, limit: int) -> pl.DataFrame:
+    """Return the rows with the largest `by`, unknown ones last; by `row` where they are equal: tables go by name."""
+    known = frame["by"].drop_nulls()
+    if known.len() > limit > 0:
+        # Sorting everything would take longer than all the rest.
+        frame = frame.filter(pl.col("by") >= known.top_k(limit).min())
+    return frame.sort(["by", "row"], descending=[True, False], nulls_last=True).head(limit)
+
+
+def _notes(before: Manifest, after: Manifest, matched: Matched, downloads: Downloads, *, swapped: bool) -> list[str]:
+    notes = [f"{before.id} is the earlier one; what changed is told from it to {after.id}"] if swapped else []
+    if matched.scope == SAMPLE:
+        notes.append(
+            "the two cover nothing together, so that only repositories that stand in both are compared: which are new "
+            "or gone is not known"
+        )
+    elif before.scope != after.scope:
+        notes.append("the two cover different parts of the Hub; what both cover is compared, and the rest is left out")
+    if matched.scope != SAMPLE and not matched.by_hub_id:
+        notes.append("not both hold the Hub's own ids: a renamed repository counts as one gone and one new")
+    elif matched.scope.kind not in ("whole-hub", "sample"):
+        notes.append("a repository that was renamed to a name that the later one does not cover counts as gone")
+    unheld = [name for name in FACTS if before.holds(name) != after.holds(name)]
+    if unheld:
+        notes.append(f"not both hold {', '.join(unheld)}, so that no change of it is told")
+    if before.origin.name != after.origin.name:
+        notes.append("the two have different origins: a difference may be one of how they were made")
+    return [*notes, *_of_counters(before, after, downloads)]
+
+
+def _of_counters(before: Manifest, after: Manifest, downloads: Downloads) -> list[str]:
+    if not (before.holds("downloads_all_time") and after.holds("downloads_all_time")):
+        return ["not both hold counts of all time: no downloads are told, for those of 30 days are never subtracted"]
+    still = not downloads.faults and downloads.gained == 0 and downloads.compared >= _STILL
+    if still and after.captured_on > before.captured_on:
+        return ["no count of all time moved: the source of the later one may have stood still"]
+    return []
