@@ -120,5 +120,7 @@ def _longest(glob: str) -> str:
 
 
 def _names(ids: pl.Series, rows: Rows) -> pl.Series:
-    """Return ids of some rows without their owners."""
-    return ids.gather(pl.Series(rows)).str.extract("([^/]*)$", 1)
+    """Return ids of some rows without their owners; ids are ASCII, so that bytes and characters are counted alike."""
+    chosen = pl.DataFrame({"id": ids.gather(pl.Series(rows))})
+    owner = pl.col("id").str.find("/", literal=True).fill_null(-1).cast(pl.Int64)
+    return chosen.select(pl.col("id").str.slice(owner + 1)).to_series()
