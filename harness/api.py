@@ -6,6 +6,7 @@
     plan_of           which evidence each reading would use (`harness verify --dry-run`)
     measure_figure    one figure without a claim (`harness measure`)
     compare           what changed between two result sets, and why (`harness compare`)
+    history           a claim in every result set (`harness history`)
     changed_since     what changed since a result set (`harness verify --against`)
     conditions_met    which claims meet which condition (`harness verify --fail-on`)
     write_results     a result set of what was judged (`harness verify --write`)
@@ -50,6 +51,7 @@ from harness.plan import simple_readings
 from harness.results.comparing import Comparison, compare_sets
 from harness.results.finding import LATEST, named
 from harness.results.git_revision import sets_at
+from harness.results.history import History, history_of
 from harness.results.index import write_index
 from harness.results.result_set import ResultSet, list_result_sets, read_result_set, write_result_set
 from harness.snapshot.layout import REJECTS_FILE
@@ -77,6 +79,7 @@ __all__ = [
     "find_result_set",
     "find_task",
     "held_evidence",
+    "history",
     "import_snapshot",
     "load_suite",
     "measure_figure",
@@ -311,6 +314,23 @@ def _is_result_set(path: Path) -> bool:
     except OSError:
         # Too long for a path, say: then it is no path.
         return False
+
+
+def history(task: str, *, reading: str = "", results: Sequence[Path] = ()) -> History:
+    """Return the verdict and the figure of a claim in every result set: those that travel with harness, and others.
+
+    Args:
+        task: id of a task, or an unmistakable part of it.
+        reading: name of a reading, or of a part of one; empty for the reading as worded.
+        results: more directories of result sets.
+
+    Raises:
+        UnknownNameError: if no set judges such a task, or none has such a reading.
+        ResultSetError: if a directory cannot be read, or a set does not hold what harness writes.
+    """
+    shipped = built_in_results()
+    listings = [list_result_sets(shipped)] if shipped.is_dir() else []
+    return history_of(task, [*listings, *map(list_result_sets, results)], reading=reading)
 
 
 def changed_since(judged: Verification, result_set: str) -> tuple[Change, ...]:

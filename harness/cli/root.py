@@ -34,6 +34,7 @@ VERBS = {
     "results": Verb("harness.cli.results:results", "See result sets."),
     "cite": Verb("harness.cli.cite:cite", "Cite a result set or one claim of it."),
     "compare": Verb("harness.cli.compare:compare", "Say what changed between two result sets, and why."),
+    "history": Verb("harness.cli.history:history", "Show the verdict and the figure of one claim in every result set."),
     "doctor": Verb("harness.cli.doctor:doctor", "Say what is wrong here, and how to mend it."),
     "completion": Verb("harness.cli.completion:completion", "Print the completion script of a shell."),
 }

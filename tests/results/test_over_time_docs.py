@@ -8,8 +8,12 @@ import pytest
 from test_docs import rows_of, section
 
 from harness.results.comparison_json import compare_schema
+from harness.results.history import history_schema
 
-SCHEMAS: dict[str, dict[str, Any]] = {"reference/compare.md": compare_schema()}
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "reference/compare.md": compare_schema(),
+    "reference/history.md": history_schema(),
+}
 
 
 @pytest.mark.parametrize("page", SCHEMAS)
