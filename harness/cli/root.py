@@ -27,6 +27,7 @@ class Verb(NamedTuple):
 VERBS = {
     "verify": Verb("harness.cli.verify:verify", "Judge claims on the evidence held."),
     "explain": Verb("harness.cli.explain:explain", "Show one claim in full."),
+    "init": Verb("harness.cli.init:init", "Start a suite of your own."),
     "tasks": Verb("harness.cli.tasks:tasks", "See what is claimed, and check task files."),
     "measure": Verb("harness.cli.measure:measure", "Compute one figure, without a claim."),
     "pull": Verb("harness.cli.pull:pull", "Bring evidence from the Hub."),

@@ -83,7 +83,7 @@ def find(context: click.Context, text: str, limit: int, max_width: int | None) -
     """
     suite = harness.load_suite(settings(context).suite)
     found = find_tasks(suite, text, limit)
-    show(found_text(found, most=table_width(max_width)))
+    show(found_text(found, suite, most=table_width(max_width)))
     return ExitCode.JUDGED
 
 
@@ -104,7 +104,9 @@ def validate(context: click.Context, path: Path | None) -> ExitCode:
         note(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
         return ExitCode.USAGE
     suite = harness.load_suite(chosen)
-    show(f"{len(suite.tasks)} tasks, all of them can be used")
+    show(
+        "1 task, and it can be used" if len(suite.tasks) == 1 else f"{len(suite.tasks)} tasks, all of them can be used"
+    )
     return ExitCode.JUDGED
 
 

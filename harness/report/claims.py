@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness._errors import SuiteError, Where
 from harness._sanitise import for_message, for_terminal
+from harness.report.calls import harness_call
 from harness.report.grid import Cell, Line, columns
 from harness.report.values import claimed_text
 from harness.results._json_text import json_text
@@ -29,7 +30,7 @@ def claims_text(tasks: Iterable[Task], suite: Suite, *, most: int = 100) -> str:
         for task in tasks
     ]
     headers = [[Line("claim"), Line("  task")], [Line("claimed"), Line("fidelity")], [Line("about"), Line("made by")]]
-    count = f"{len(rows)} {'claim' if len(rows) == 1 else 'claims'}. One in full: harness explain TASK"
+    count = f"{len(rows)} {'claim' if len(rows) == 1 else 'claims'}. One in full: {harness_call(suite)} explain TASK"
     return f"{columns(rows, headers=headers, most=most)}\n\n{count}"
 
 
@@ -53,16 +54,16 @@ def claims_json(tasks: Iterable[Task], suite: Suite) -> str:
     ).removesuffix("\n")
 
 
-def found_text(found: Sequence[tuple[int, Task]], *, most: int = 100) -> str:
+def found_text(found: Sequence[tuple[int, Task]], suite: Suite, *, most: int = 100) -> str:
     """Return the claims nearest to a sentence, each with how much of the sentence it shares, in percent."""
     if not found:
-        return "No claim shares a word with this. All of them: harness tasks list"
+        return f"No claim shares a word with this. All of them: {harness_call(suite)} tasks list"
     rows: list[list[Cell]] = [
         [f"{score} %", [Line(for_terminal(task.claim.says)), Line(f"  {for_terminal(task.id)}")]]
         for score, task in found
     ]
     table = columns(rows, headers=["shared", "claim"], most=most)
-    return f"{table}\n\nOne in full: harness explain {for_terminal(found[0][1].id)}"
+    return f"{table}\n\nOne in full: {harness_call(suite)} explain {for_terminal(found[0][1].id)}"
 
 
 def task_source(task: Task, suite: Suite) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from harness._sanitise import for_markdown, for_terminal
 from harness.judge.verdicts import Headline
 from harness.judge.words import plural
+from harness.report.calls import harness_call
 from harness.report.chosen import ChosenColumn, chosen_csv, chosen_markdown, chosen_table, chosen_text
 from harness.report.grid import columns, filled
 from harness.report.summary import summary_lines
@@ -115,13 +116,13 @@ def _next(judged: Verification, most: int) -> str:
         return ""
     shown = min(judged.claims, key=lambda claim: (_INTEREST.get(claim.headline, len(_INTEREST)), claim.task.id))
     lines = [
-        f"harness explain {for_terminal(shown.task.id)}",
+        f"{harness_call(judged.suite)} explain {for_terminal(shown.task.id)}",
         "  one claim in full: every definition, what decides, a sentence to print",
     ]
     missing = [claim for claim in judged.claims if claim.headline is Headline.NO_EVIDENCE]
     if missing:
         lines += [
-            "harness verify --dry-run",
+            f"{harness_call(judged.suite)} verify --dry-run",
             f"  which evidence {plural(len(missing), 'claim')} without evidence would need",
         ]
     return "\n".join(["Next:", *(filled(f"  {text}", most) for text in lines)])
