@@ -1,0 +1,231 @@
+"""The action, the workflows and the hooks: valid by their schemas, safe for pull requests from forks, and acted out."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from check_jsonschema import main as check_jsonschema
+from click.testing import CliRunner
+from junitparser import JUnitXml
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parents[2]
+ACTION = ROOT / "action.yml"
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+HOW_TO = ROOT / "docs" / "how-to" / "run-in-ci.md"
+
+
+def load(text: str) -> Any:  # noqa: ANN401  any YAML
+    return YAML(typ="safe", pure=True).load(text)
+
+
+def examples() -> list[str]:
+    """The workflows that the how-to prints."""
+    blocks = re.findall(r"```yaml\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
+    return [block for block in blocks if "\njobs:" in block]
+
+
+def workflows() -> list[tuple[str, dict[str, Any]]]:
+    found = [(path.name, load(path.read_text(encoding="utf-8"))) for path in WORKFLOWS]
+    return [*found, *((f"how-to {number}", load(text)) for number, text in enumerate(examples()))]
+
+
+def steps() -> Iterator[dict[str, Any]]:
+    """Every step of the action and of every workflow."""
+    yield from load(ACTION.read_text(encoding="utf-8"))["runs"]["steps"]
+    for _, workflow in workflows():
+        for job in workflow["jobs"].values():
+            yield from job["steps"]
+
+
+def checked(schema: str, *files: Path) -> tuple[int, str]:
+    done = CliRunner().invoke(check_jsonschema, ["--builtin-schema", schema, *map(str, files)])
+    return done.exit_code, done.output
+
+
+def test_the_files_are_valid_by_the_schemas_of_github(tmp_path: Path) -> None:
+    printed = []
+    for number, text in enumerate(examples()):
+        printed.append(tmp_path / f"example-{number}.yml")
+        printed[-1].write_text(text, encoding="utf-8")
+    assert len(WORKFLOWS) == 3
+    assert len(printed) == 2
+    assert checked("vendor.github-workflows", *WORKFLOWS, *printed)[0] == 0
+    assert checked("custom.github-workflows-require-timeout", *WORKFLOWS, *printed)[0] == 0
+    assert checked("vendor.github-actions", ACTION)[0] == 0
+    broken = tmp_path / "broken.yml"
+    broken.write_text(ACTION.read_text(encoding="utf-8").replace("using: composite", "using: nothing"))
+    assert checked("vendor.github-actions", broken)[0] != 0
+
+
+def test_the_citation_file_is_valid_by_its_schema(tmp_path: Path) -> None:
+    assert checked("vendor.citation-file-format", ROOT / "CITATION.cff")[0] == 0
+    broken = tmp_path / "CITATION.cff"
+    broken.write_text((ROOT / "CITATION.cff").read_text(encoding="utf-8").replace("authors:", "writers:"))
+    assert checked("vendor.citation-file-format", broken)[0] != 0
+
+
+def test_actions_of_others_are_pinned() -> None:
+    used = [step["uses"] for step in steps() if "uses" in step]
+    assert used
+    for name in used:
+        assert name == "./" or re.fullmatch(r"[\w-]+/[\w/-]+@(v[0-9]+|[0-9a-f]{40})", name), name
+        assert name == "./" or name.startswith("actions/") or "adoption-harness@" in name, name
+
+
+def test_no_expression_stands_in_a_script_and_every_script_is_bash() -> None:
+    """What an expression brings would be run; scripts take it from their environment."""
+    scripts = [step for step in steps() if "run" in step]
+    assert len(scripts) >= 6
+    for step in scripts:
+        assert "${{" not in step["run"], step
+        done = subprocess.run(["/bin/bash", "-n", "-c", step["run"]], capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_every_workflow_has_the_least_permissions_and_no_secret() -> None:
+    for name, workflow in workflows():
+        assert workflow["permissions"] == {}, name
+        assert "pull_request_target" not in workflow["on"], name
+        assert "secrets." not in str(workflow), name
+        for job in workflow["jobs"].values():
+            writes = [scope for scope, level in job["permissions"].items() if level == "write"]
+            assert not writes or ("schedule" in workflow["on"] and "pull_request" not in workflow["on"]), name
+            for step in job["steps"]:
+                if str(step.get("uses", "")).startswith("actions/checkout@"):
+                    assert step["with"]["persist-credentials"] is False, name
+
+
+def test_what_runs_for_pull_requests_touches_no_network() -> None:
+    inputs = load(ACTION.read_text(encoding="utf-8"))["inputs"]
+    assert inputs["offline"]["default"] == "true"
+    for name, workflow in workflows():
+        if "pull_request" in workflow["on"]:
+            for job in workflow["jobs"].values():
+                assert all("offline" not in step.get("with", {}) for step in job["steps"]), name
+
+
+def test_every_input_and_output_is_described_and_used() -> None:
+    action = load(ACTION.read_text(encoding="utf-8"))
+    rest = str(action["runs"])
+    for name, given in action["inputs"].items():
+        assert given["description"].rstrip(".")
+        assert f"inputs.{name} " in rest, name
+    how_to = HOW_TO.read_text(encoding="utf-8")
+    assert all(f"`{name}`" in how_to for name in (*action["inputs"], *action["outputs"]))
+
+
+def test_the_hooks_name_commands_that_exist(tmp_path: Path) -> None:
+    from harness.cli.running import run  # noqa: PLC0415  only here
+
+    hooks = load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert [hook["id"] for hook in hooks] == ["harness-tasks", "harness-claims"]
+    for hook in hooks:
+        assert hook["language"] == "python"
+        assert re.search(hook["files"], "tasks/downloads/some-claim.yaml")
+        assert not re.search(hook["files"], "README.md")
+        words = [*shlex.split(hook["entry"]), *hook.get("args", [])]
+        assert words[0] == "harness"
+        # An empty directory is no suite: the words are understood, and the answer is that of the suite.
+        assert run([str(tmp_path) if word == "." else word for word in words[1:]]) == 2
+
+
+def runner(work: Path, **inputs: str) -> dict[str, str]:
+    """The environment that the runner gives a step."""
+    bin_ = work / "bin"
+    bin_.mkdir(exist_ok=True)
+    shim = bin_ / "harness"
+    shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m harness "$@"\n')
+    shim.chmod(0o755)
+    return {
+        **{name: text for name, text in os.environ.items() if not name.startswith(("GITHUB_", "HF_", "HARNESS_"))},
+        "PATH": f"{bin_}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "RUNNER_TEMP": str(work),
+        "GITHUB_WORKSPACE": str(work),
+        "GITHUB_OUTPUT": str(work / "output"),
+        "GITHUB_STEP_SUMMARY": str(work / "summary.md"),
+        "HARNESS_HOME": str(work / "harness-home"),
+        **inputs,
+    }
+
+
+def script(file: Path, name: str) -> str:
+    """The script of a step, by its name."""
+    data = load(file.read_text(encoding="utf-8"))
+    every = (
+        data["runs"]["steps"] if "runs" in data else [each for job in data["jobs"].values() for each in job["steps"]]
+    )
+    [found] = [step["run"] for step in every if step.get("name") == name]
+    return str(found)
+
+
+def act(text: str, environment: dict[str, str], where: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text],
+        cwd=where,
+        env=environment,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+
+INPUTS = {"TASKS": "", "FAIL_ON": "", "AGAINST": "", "OFFLINE": "true", "MAX_AGE": "144", "WRITE": "results"}
+
+
+@pytest.mark.slow
+def test_the_action_judges_annotates_and_writes_and_the_new_set_is_proposed(small_suite: Path, tmp_path: Path) -> None:
+    text = script(ACTION, "Judge the claims")
+    environment = runner(tmp_path, **{**INPUTS, "SUITE": "small", "TASKS": "shares/ off-hub", "FAIL_ON": "distorted"})
+    done = act(text, environment, tmp_path)
+    assert done.returncode == 0, done.stderr
+    outputs = dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
+    assert outputs["code"] == "1"
+    assert "::error file=small/tasks/shares/chinese-over-40-percent.yaml,line=" in done.stdout
+    assert (tmp_path / "summary.md").read_text().startswith("| claim |")
+    assert JUnitXml.fromfile(outputs["junit"]).failures == 1
+    assert (tmp_path / outputs["result-set"] / "datapackage.json").is_file()
+
+    unknown = act(text, {**environment, "TASKS": "no-such-task"}, tmp_path)
+    assert unknown.returncode == 2
+    assert small_suite.is_dir()
+
+    _propose(tmp_path, outputs["result-set"], environment)
+
+
+def _propose(work: Path, result_set: str, environment: dict[str, str]) -> None:
+    """Act out the end of the weekly workflow in a repository of our own, with a `gh` that writes down its words."""
+    checkout, origin = work / "checkout", work / "origin.git"
+    shutil.copytree(work / "results", checkout / "results")
+    git = {**environment, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "GH_TOKEN": "none"}
+    said = work / "gh.txt"
+    shim = work / "bin" / "gh"
+    shim.write_text(f'#!/bin/sh\nprintf "%s\\n" "$*" >>{shlex.quote(str(said))}\n')
+    shim.chmod(0o755)
+    start = (
+        "git init -q --bare ../origin.git && git init -q -b main . && git remote add origin ../origin.git && "
+        'git -c user.name=a -c user.email=a@example.org commit -q --allow-empty -m "first"'
+    )
+    assert act(start, git, checkout).returncode == 0
+    text = script(ROOT / ".github" / "workflows" / "weekly.yml", "Propose the new result set")
+    done = act(text, {**git, "RESULT_SET": result_set}, checkout)
+    assert done.returncode == 0, done.stderr
+    name = Path(result_set).name
+    assert "Every verdict and every figure holds." in done.stdout
+    assert f"pr create --head results/{name} --title Result set {name}" in said.read_text()
+    assert name in (work / "body.md").read_text()
+    tree = act(f"git ls-tree -r --name-only results/{name}", git, origin).stdout.splitlines()
+    assert f"results/{name}/verdicts.csv" in tree
+    again = act(text, {**git, "RESULT_SET": result_set}, checkout)
+    assert again.returncode == 0
+    assert again.stdout.startswith("Nothing new")
