@@ -280,10 +280,13 @@ def _small(bounds: Sequence[Bound]) -> Bound | None:
 def _is_fresh(wanted: Wanted, home: Path, oldest: datetime) -> bool:
     if not (home / "snapshots").is_dir():
         return False
+    from harness.hub.listing import address  # noqa: PLC0415  brings the Hub's client
     from harness.snapshot import Store  # noqa: PLC0415  brings the table engine
 
+    here = address()
     return any(
         each.kind == "live"
+        and each.origin.address == here
         and each.captured_to >= oldest
         and each.scope.kind in ("namespaces", "whole-hub")
         and all(each.scope.covers_namespace(name) for name in wanted.namespaces)

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import harness
 from harness.api import chosen_tasks
-from harness.cli._output import note
+from harness.cli._output import note, show
 from harness.cli._progress import Telling
 from harness.cli.root import Settings
 from harness.live import forecast_of, refresh, wanted_live
+from harness.report.planned import plan_json, plan_text
 from harness.report.pulled import forecast_text
 
 
@@ -40,11 +41,14 @@ def refresh_first(chosen: Settings, tasks: tuple[str, ...], max_age: int, *, ins
     return done.state in ("pulled", "failed")
 
 
-def refresh_plan(chosen: Settings, tasks: tuple[str, ...], width: int) -> str:
-    """Return what `harness verify` would pull first if what is held were too old; no network is touched."""
+def show_plan(chosen: Settings, tasks: tuple[str, ...], snapshots: tuple[str, ...], form: str, width: int) -> None:
+    """Show which evidence each reading would use, and what `harness verify` would pull first; no network is touched."""
+    planned = harness.plan_of(tasks, suite=chosen.suite, home=chosen.home, snapshots=snapshots)
     suite = harness.load_suite(chosen.suite)
     wanted = wanted_live(suite, chosen_tasks(suite, tasks), datetime.now(UTC).date())
     target = wanted.target()
-    return forecast_text(
-        forecast_of([] if target is None else [target], chosen.home), wanted, most=width, closing=False
-    )
+    forecasts = forecast_of([] if target is None else [target], chosen.home)
+    if form == "json":
+        show(plan_json(planned, forecasts, wanted))
+        return
+    show(f"{plan_text(planned, most=width)}\n\n{forecast_text(forecasts, wanted, most=width, closing=False)}")

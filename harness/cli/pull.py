@@ -17,8 +17,8 @@ from harness.cli._progress import Telling
 from harness.cli.exit_codes import ExitCode
 from harness.cli.root import Settings
 from harness.live import Wanted, forecast_of, pull_evidence, pull_table_evidence, table_forecast, wanted_live
+from harness.report.planned import plan_json
 from harness.report.pulled import (
-    forecast_json,
     forecast_text,
     pulled_table_text,
     pulled_text,
@@ -106,7 +106,7 @@ def pull(  # noqa: PLR0913  one parameter an option
     width = table_width(max_width)
     if dry_run:
         forecasts = forecast_of(targets, chosen.home)
-        show(forecast_json(forecasts, wanted) if form == "json" else forecast_text(forecasts, wanted, most=width))
+        show(plan_json((), forecasts, wanted) if form == "json" else forecast_text(forecasts, wanted, most=width))
         return ExitCode.JUDGED
     if not targets:
         show(_nothing(wanted))

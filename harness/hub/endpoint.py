@@ -43,6 +43,13 @@ def is_the_hub() -> bool:
     return endpoint() == DEFAULT_ENDPOINT
 
 
+def elsewhere() -> str:
+    """Return a sentence that says where evidence comes from if that is not the Hub; empty if it is."""
+    if is_the_hub():
+        return ""
+    return f"it comes from {for_message(endpoint(), 120)} (HF_ENDPOINT), not from {DEFAULT_ENDPOINT}"
+
+
 def offline() -> bool:
     """Say whether the environment forbids every call: HF_HUB_OFFLINE, or HARNESS_OFFLINE for this tool alone."""
     words = (os.environ.get("HF_HUB_OFFLINE", ""), os.environ.get("HARNESS_OFFLINE", ""))

@@ -17,7 +17,7 @@ from typing import Any
 from harness._errors import HubAnswerError
 from harness._sanitise import for_message
 from harness.hub._links import next_cursor
-from harness.hub.endpoint import host
+from harness.hub.endpoint import endpoint, host
 from harness.hub.records import EXPAND, Records, read_records
 from harness.hub.session import Answer, HubSession
 
@@ -26,6 +26,12 @@ PATH = "/api/models"
 
 PAGE_SIZE = 1000
 """Models on a page; the Hub gives no more."""
+
+
+def address() -> str:
+    """Return where models are listed by the Hub that is asked now; live evidence is known by it."""
+    return f"{endpoint()}{PATH}"
+
 
 LOOKS = 3
 """How often a page is asked for whose answer cannot be read."""

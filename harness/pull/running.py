@@ -10,8 +10,10 @@ import polars as pl
 
 from harness._errors import HubAnswerError
 from harness._sanitise import for_message
-from harness.hub.endpoint import endpoint, host, is_the_hub
+from harness.hub.endpoint import elsewhere, host, is_the_hub
+from harness.hub.listing import address
 from harness.hub.session import HubSession
+from harness.pull._naming import stem
 from harness.pull.assemble import Assembled, assemble
 from harness.pull.crawl import Crawl
 from harness.pull.sentinels import compare_with_before, ends_early
@@ -85,6 +87,7 @@ def _publish(crawl: Crawl, store: Store) -> tuple[Manifest, tuple[str, ...]]:
             f"the Hub holds nothing of what was asked for: {target.words}", todo="check the spelling; nothing changed"
         )
     scope, warnings = _scope_and_warnings(target, found)
+    warnings += [elsewhere()] if elsewhere() else []
     findings = compare_with_before(found.models, scope, store)
     incomplete = tuple(dict.fromkeys([*crawl.reasons, *ends_early(target, found.models), *findings.incomplete]))
     models = found.models
@@ -96,7 +99,7 @@ def _publish(crawl: Crawl, store: Store) -> tuple[Manifest, tuple[str, ...]]:
         warnings = [*(f"incomplete, so that it counts as a sample: {reason}" for reason in incomplete), *warnings]
     times = [datetime.fromisoformat(step.at) for step in tape.steps]
     details = SnapshotDetails(
-        name=f"live-{target.kind}-{max(times).date().isoformat()}",
+        name=stem(f"{target.kind}-{max(times).date().isoformat()}", "live-"),
         kind="live",
         origin=origin(),
         captured_from=tape.begun,
@@ -116,7 +119,7 @@ def _publish(crawl: Crawl, store: Store) -> tuple[Manifest, tuple[str, ...]]:
 def origin() -> Origin:
     """Return where live evidence comes from."""
     name = "Hugging Face Hub API" if is_the_hub() else f"Hub API at {host()}"
-    return Origin(name, f"{endpoint()}/api/models", "", "none stated", f"{name}, public metadata")
+    return Origin(name, address(), "", "none stated", f"{name}, public metadata")
 
 
 def _scope_and_warnings(target: Target, found: Assembled) -> tuple[Scope, list[str]]:

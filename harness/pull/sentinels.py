@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from harness.hub.listing import address
 from harness.pull.target import Target
 from harness.snapshot._remarks import FLOOR
 from harness.snapshot.manifest import Manifest, Scope
@@ -73,8 +74,12 @@ def ends_early(target: Target, models: pl.DataFrame) -> tuple[str, ...]:
 
 
 def newest_live(manifests: tuple[Manifest, ...], scope: Scope) -> Manifest | None:
-    """Return the newest live snapshot with exactly this scope."""
-    same = [each for each in manifests if each.kind == "live" and each.scope == scope and scope.kind != "sample"]
+    """Return the newest live snapshot with exactly this scope, from the Hub that would be asked now."""
+    same = [
+        each
+        for each in manifests
+        if each.kind == "live" and each.scope == scope and scope.kind != "sample" and each.origin.address == address()
+    ]
     return max(same, key=lambda each: (each.captured_to, each.id), default=None)
 
 

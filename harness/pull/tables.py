@@ -16,9 +16,10 @@ import polars as pl
 from harness._errors import HubAnswerError, UsageError
 from harness._sanitise import for_message
 from harness.hub import tables as hub
-from harness.hub.endpoint import endpoint, host, is_the_hub
+from harness.hub.endpoint import elsewhere, endpoint, host, is_the_hub
 from harness.hub.session import HubSession
 from harness.hub.tables import Label, TableSource
+from harness.pull._naming import stem
 from harness.pull._table_dates import Recorded, checked_time, stated_time
 from harness.pull.sentinels import Findings, compare
 from harness.snapshot.batches import BatchImport, begin
@@ -240,6 +241,7 @@ def _publish(store: Store, wanted: Wanted, taken: BatchImport) -> tuple[Manifest
 def _details(wanted: Wanted, when: Recorded, scope: Scope) -> SnapshotDetails:
     source, mapping = wanted.source, wanted.mapping
     warnings = [f"suspect: {when.stale}"] if when.stale else []
+    warnings += [elsewhere()] if elsewhere() else []
     warnings += [*when.notes, *(hub.stalled(source.label) if source.label is not None else ())]
     stated = mapping.origin.licence if mapping.origin is not None else None
     if source.licence is not None and stated is not None and source.licence.lower() != stated.lower():
@@ -247,7 +249,7 @@ def _details(wanted: Wanted, when: Recorded, scope: Scope) -> SnapshotDetails:
         warnings.append(f"the dataset states the licence {found} at this commit; its mapping says {said}")
     day = source.label.day if source.label is not None else when.end.date()
     return SnapshotDetails(
-        name=f"{mapping.name or 'table'}-{day.isoformat()}",
+        name=stem(f"{mapping.name or 'table'}-{day.isoformat()}"),
         kind="synthetic" if mapping.synthetic else "table",
         origin=_origin(wanted, stated),
         captured_from=when.start,

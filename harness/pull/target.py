@@ -9,6 +9,7 @@ from typing import Literal
 from harness._errors import UsageError
 from harness._exact import canonical_json, digest
 from harness._sanitise import for_message
+from harness.hub.endpoint import endpoint
 from harness.hub.listing import Query
 from harness.hub.records import is_repo_id
 from harness.snapshot.manifest import Scope
@@ -43,8 +44,8 @@ class Target:
 
     @property
     def key(self) -> str:
-        """The name of its checkpoint: the same for the same wish, chosen by nothing from outside."""
-        return digest(canonical_json(self.as_record()).encode())[:16]
+        """The name of its checkpoint: the same for the same wish of the same Hub, chosen by nothing from outside."""
+        return digest(canonical_json({**self.as_record(), "endpoint": endpoint()}).encode())[:16]
 
     @property
     def most_pages(self) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness._sanitise import for_terminal
+from harness.hub.endpoint import elsewhere, endpoint
 from harness.judge.words import plural
 from harness.report.grid import Line, columns, filled, labelled
 from harness.report.words import scope_in_full
-from harness.results._json_text import json_text
 
 if TYPE_CHECKING:
     from harness.live import Wanted
@@ -32,7 +32,8 @@ def forecast_text(
         most: columns of the text.
         closing: whether to end with the sentence that no network was touched.
     """
-    blocks = [_forecast(each, most) for each in forecasts]
+    blocks = [filled(f"The Hub that would be asked: {elsewhere()}.", most)] if forecasts and elsewhere() else []
+    blocks += [_forecast(each, most) for each in forecasts]
     if not forecasts:
         blocks.append("Nothing would be pulled: no claim needs evidence of today.")
     if wanted is not None and wanted.large:
@@ -44,28 +45,27 @@ def forecast_text(
     return "\n\n".join([*blocks, "No network was touched."] if closing else blocks)
 
 
-def forecast_json(forecasts: Sequence[Forecast], wanted: Wanted | None = None) -> str:
-    """Return the same as JSON: `pulls` (each with `calls`, `records`, `seconds`, `disk_bytes`), `past`, `whole_hub`."""
-    return json_text(
-        {
-            "pulls": [
-                {
-                    "what": each.target.words,
-                    "calls": [
-                        {"kind": one.kind, "path": one.path, "number": one.number, "exact": one.exact, "why": one.why}
-                        for one in each.calls
-                    ],
-                    "records": each.records,
-                    "records_from": each.records_from,
-                    "seconds": {"anonymous": each.seconds(token=False), "token": each.seconds(token=True)},
-                    "disk_bytes": each.disk,
-                }
-                for each in forecasts
-            ],
-            "past": list(wanted.past) if wanted else [],
-            "whole_hub": list(wanted.large) if wanted else [],
-        }
-    ).removesuffix("\n")
+def forecast_object(forecasts: Sequence[Forecast], wanted: Wanted | None = None) -> dict[str, Any]:
+    """Return the same as the fields `endpoint`, `pulls`, `past` and `whole_hub` of a plan (`schemas/plan-1`)."""
+    return {
+        "endpoint": endpoint(),
+        "pulls": [
+            {
+                "what": each.target.words,
+                "calls": [
+                    {"kind": one.kind, "path": one.path, "number": one.number, "exact": one.exact, "why": one.why}
+                    for one in each.calls
+                ],
+                "records": each.records,
+                "records_from": each.records_from,
+                "seconds": {"anonymous": each.seconds(token=False), "token": each.seconds(token=True)},
+                "disk_bytes": each.disk,
+            }
+            for each in forecasts
+        ],
+        "past": list(wanted.past) if wanted else [],
+        "whole_hub": list(wanted.large) if wanted else [],
+    }
 
 
 def pulled_text(pulled: Pulled, *, most: int = 100) -> str:

@@ -105,7 +105,7 @@ def test_dry_run_names_evidence_and_what_is_missing(call: Call, small_suite: Pat
     assert "harness pull --namespace Qwen" in done.out
     assert "No network was touched." in done.out
     plan = json.loads(call("--suite", small_suite, "verify", "--dry-run", "--format", "json").out)
-    by_reading = {(each["task"], each["reading"]): each for each in plan}
+    by_reading = {(each["task"], each["reading"]): each for each in plan["readings"]}
     assert by_reading[LICENCES, "as-worded/lead"]["evidence"] == imported
     assert by_reading["downloads/qwen-385-million", "as-worded"]["evidence"] is None
     assert by_reading["downloads/qwen-385-million", "as-worded"]["pull"].startswith("harness pull --namespace Qwen")

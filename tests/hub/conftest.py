@@ -9,9 +9,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.hub_server.pytest_fixtures import clock, heard, serve
+from tests.hub_server.pytest_fixtures import clock, heard, quick_retries, serve
 
-__all__ = ["clock", "heard", "serve"]
+__all__ = ["clock", "heard", "quick_retries", "serve"]
 
 
 @pytest.fixture(autouse=True)

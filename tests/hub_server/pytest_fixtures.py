@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -68,6 +70,14 @@ def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Serve]:
             return hub
 
         yield start
+
+
+@pytest.fixture(autouse=True)
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the Hub's own client, which reads tables, retry at once: how long it waits is its affair."""
+    import huggingface_hub.utils._http as client  # noqa: PLC0415  slow, and these fixtures are imported everywhere
+
+    monkeypatch.setattr(client, "time", SimpleNamespace(sleep=lambda _: None, time=time.time, monotonic=time.monotonic))
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
-"""`harness pull --table` and `--at`, in a process of its own, through the real clients."""
+"""`harness pull --table` and `--at`, through the real clients."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from test_cli import harness
+from running import Call
 
 from harness.snapshot import Store
 from tests.hub_server import listed
@@ -14,23 +14,23 @@ from tests.hub_server.pytest_fixtures import Serve
 from tests.hub_server.table import model
 
 
-def test_the_table_nearest_to_a_day_is_brought(serve: Serve, tmp_path: Path) -> None:
+def test_the_table_nearest_to_a_day_is_brought(serve: Serve, call: Call, tmp_path: Path) -> None:
     dataset = LocalDataset("hfmlsoc/hub_weekly_snapshots", licence="odbl")
     items = [model("Qwen/A", 1, createdAt="2025-09-30T00:00:00.000Z"), model("x/B", 2, bases=["Qwen/A"])]
     file = write_era(tmp_path / "models.parquet", "2025-07", items, rows_a_group=2)
     dataset.commit({"models/2025-09-24/models.parquet": file}, "2025-10-02")
     serve(listed([]), extras=with_datasets(dataset))
-    planned = harness(tmp_path, "pull", "--at", "2025-09-28", "--dry-run")
+    planned = call("pull", "--at", "2025-09-28", "--dry-run")
     assert planned.returncode == 0, planned.stderr
     assert "rows     2 (exact)" in planned.stdout
     assert not (tmp_path / "home").exists()
-    done = harness(tmp_path, "pull", "--namespace", "Qwen", "--at", "2025-09-28")
+    done = call("pull", "--namespace", "Qwen", "--at", "2025-09-28")
     assert done.returncode == 0, done.stderr
     assert "2 days after the day asked for" in " ".join(done.stdout.split())
     manifest = Store(tmp_path / "home").list()[0]
     assert (manifest.kind, manifest.scope.kind, manifest.rows) == ("table", "whole-hub", 2)
 
 
-def test_words_that_do_not_go_together_are_refused(tmp_path: Path) -> None:
+def test_words_that_do_not_go_together_are_refused(call: Call) -> None:
     for words in (("--at", "2025-09-28", "--fresh"), ("--map", "x.yaml"), ("--namespace", "Qwen", "downloads/")):
-        assert harness(tmp_path, "pull", *words).returncode == 2
+        assert call("pull", *words).returncode == 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import sys
 from collections import Counter
 from datetime import timedelta
@@ -11,6 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from running import process
 
 from harness._errors import HubError
 from harness.hub.session import HubSession
@@ -134,8 +134,6 @@ def test_a_thousand_fault_schedules(serve: Serve, tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_fifty_fault_schedules_in_real_time_with_a_real_process(serve: Serve, tmp_path: Path) -> None:
-    from test_cli import environment  # noqa: PLC0415  beside this file
-
     hub = serve(generated(1), page=PAGE)
     counted: Counter[str] = Counter()
     for seed in range(50):
@@ -149,10 +147,7 @@ def test_fifty_fault_schedules_in_real_time_with_a_real_process(serve: Serve, tm
             }
             fault.headers |= {"Retry-After": "1"} if "Retry-After" in fault.headers else {}
         for _ in range(12):
-            done = subprocess.run(
-                [sys.executable, "-m", "harness", "pull", "--whole-hub"], env=environment(tmp_path / str(seed)),
-                capture_output=True, text=True, check=False, timeout=300, cwd=Path(__file__).parents[2],
-            )  # fmt: skip
+            done = process(tmp_path / str(seed), "pull", "--whole-hub")
             assert done.returncode in (0, 5), done.stderr
             assert "Traceback" not in done.stderr
             if done.returncode == 0:

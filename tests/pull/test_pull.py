@@ -138,17 +138,17 @@ def test_the_newest_back_to_a_day_cover_nothing_without_a_gap(serve: Serve, cloc
 
 
 def test_a_budget_stops_cleanly_and_the_next_run_goes_on(serve: Serve, clock: FakeClock, tmp_path: Path) -> None:
-    table = generated(200)
+    table = generated(100)
     hub = serve(table, page=10)
     undisturbed = bring(WHOLE, tmp_path / "whole", clock)
     hub.log.clear()
-    for _ in range(6):
+    for _ in range(3):
         with pytest.raises(BudgetSpentError):
             bring(WHOLE, tmp_path / "parts", clock, max_calls=3)
         assert Store(tmp_path / "parts").list() == ()
     pulled = bring(WHOLE, tmp_path / "parts", clock, max_calls=3)
-    assert pulled.kept == 18
-    assert len(hub.log) == 20
+    assert pulled.kept == 9
+    assert len(hub.log) == 10
     assert pulled.manifest.content == undisturbed.manifest.content
 
 
@@ -231,10 +231,10 @@ def test_wrong_values_are_unknown_and_listed(serve: Serve, clock: FakeClock, tmp
 
 
 def test_far_fewer_rows_than_before_are_incomplete(serve: Serve, clock: FakeClock, tmp_path: Path) -> None:
-    serve(generated(500))
+    hub = serve(generated(500))
     before = bring(WHOLE, tmp_path, clock)
     clock.at += timedelta(days=1)
-    serve(generated(480))
+    hub.table = generated(480)
     pulled = bring(WHOLE, tmp_path, clock)
     assert pulled.incomplete == (f"it has 480 repositories where {before.manifest.id} has 500: more than 1 % fewer",)
     assert pulled.manifest.scope.kind == "sample"
@@ -244,16 +244,31 @@ def test_a_counter_that_fell_and_a_column_that_is_gone_are_not_used(
     serve: Serve, clock: FakeClock, tmp_path: Path
 ) -> None:
     items = [model(f"a/m{number}", number + 1) for number in range(20)]
-    serve(listed(items))
+    hub = serve(listed(items))
     bring(namespaces_target(["a"]), tmp_path, clock)
     clock.at += timedelta(days=1)
-    serve(listed([{**item, "downloadsAllTime": 900, "likes": None} for item in items]))
+    hub.table = listed([{**item, "downloadsAllTime": 900, "likes": None} for item in items])
     pulled = bring(namespaces_target(["a"]), tmp_path, clock)
     assert not pulled.manifest.holds("downloads_all_time")
     said = [text for text in pulled.manifest.warnings if text.startswith("suspect: ")]
     assert len(said) == 2
     assert "fell from 20,000 to 18,000" in " ".join(said)
     assert pulled.incomplete == ()
+
+
+def test_another_endpoint_is_another_hub_and_the_evidence_says_so(
+    serve: Serve, clock: FakeClock, tmp_path: Path
+) -> None:
+    serve(generated(60), page=10)
+    with pytest.raises(BudgetSpentError):
+        bring(WHOLE, tmp_path, clock, max_calls=3)
+    hub = serve(generated(20), page=10)
+    pulled = bring(WHOLE, tmp_path, clock)
+    # Nothing of the first server's pages is taken, and nothing is compared with what came from there.
+    assert (pulled.kept, pulled.manifest.rows, pulled.incomplete) == (0, 20, ())
+    assert pulled.manifest.id.startswith("not-the-hub-whole-hub-2026-11-23-")
+    assert pulled.manifest.origin.address == f"{hub.endpoint}/api/models"
+    assert f"it comes from {hub.endpoint} (HF_ENDPOINT), not from https://huggingface.co" in pulled.manifest.warnings
 
 
 def test_nothing_found_publishes_nothing(serve: Serve, clock: FakeClock, tmp_path: Path) -> None:
