@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         remove_snapshot,
         shipped_manifests,
         verify,
+        withdraw_results,
         write_results,
     )
 
@@ -64,6 +65,7 @@ __all__ = [
     "remove_snapshot",
     "shipped_manifests",
     "verify",
+    "withdraw_results",
     "write_results",
 ]
 

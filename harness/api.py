@@ -10,6 +10,7 @@
     changed_since     what changed since a result set (`harness verify --against`)
     conditions_met    which claims meet which condition (`harness verify --fail-on`)
     write_results     a result set of what was judged (`harness verify --write`)
+    withdraw_results  take a result set back by an erratum (`harness results withdraw`)
     import_snapshot   a recorded table into the store (`harness snapshot import`)
     find_manifest     what a piece of evidence is (`harness snapshot show`)
     shipped_manifests what travels with harness (`harness snapshot list`)
@@ -24,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,12 +50,12 @@ from harness.judge.verdicts import ClaimResult, EvidenceRef
 from harness.measure.groups import groups
 from harness.measuring import Measurement, measure_figure
 from harness.plan import simple_readings
+from harness.results.adding import add_result_set, withdraw_result_set
 from harness.results.comparing import Comparison, compare_sets
 from harness.results.finding import LATEST, named
 from harness.results.git_revision import sets_at
 from harness.results.history import History, history_of
-from harness.results.index import write_index
-from harness.results.result_set import ResultSet, list_result_sets, read_result_set, write_result_set
+from harness.results.result_set import ResultSet, list_result_sets, read_result_set
 from harness.snapshot.layout import REJECTS_FILE
 from harness.snapshot.stated import ImportDetails
 from harness.suite import find_tasks, load_suite
@@ -87,6 +89,7 @@ __all__ = [
     "remove_snapshot",
     "shipped_manifests",
     "verify",
+    "withdraw_results",
     "write_results",
 ]
 
@@ -214,15 +217,41 @@ def plan_of(
     )
 
 
-def write_results(judged: Verification, directory: Path) -> Path:
+def write_results(judged: Verification, directory: Path, *, supersedes: str | None = None) -> Path:
     """Write a result set of what was judged into a directory of result sets, make its index anew, and return its path.
 
+    Args:
+        judged: what was judged.
+        directory: where result sets stand; made if it is missing.
+        supersedes: a set of the directory that this one takes the place of, by its id, the beginning of it or `latest`.
+
     Raises:
+        UsageError: if there is no set to supersede of that name.
         ResultSetError: if the evidence is synthetic, or the place cannot be written.
     """
-    written = write_result_set(directory, judged.claims, judged.suite, judged.held.extracts)
-    write_index(directory)
-    return written
+    return add_result_set(directory, judged.claims, judged.suite, judged.held.extracts, supersedes=supersedes)
+
+
+def withdraw_results(
+    result_set: str, on: date, why: str, *, instead: str | None = None, directory: Path | None = None
+) -> Path:
+    """Withdraw a result set by an erratum beside its files, make the index anew, and return the erratum's path.
+
+    Args:
+        result_set: which one (see `find_result_set`).
+        on: the day of the withdrawal.
+        why: the reason, in a sentence.
+        instead: the set of the same directory to use in its place.
+        directory: where the set is looked for by name; those that travel with harness if None.
+
+    Raises:
+        UsageError: if there is no such set, no reason, or no such set to use instead.
+        ResultSetError: if the set cannot be read, was withdrawn for another reason, or the place cannot be written.
+    """
+    found = find_result_set(result_set, directory)
+    if not found.path.is_dir():
+        raise UsageError("a set of a git revision cannot be withdrawn", todo="name the set in its directory")
+    return withdraw_result_set(found.path, on, why, instead)
 
 
 def import_snapshot(

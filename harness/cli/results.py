@@ -12,6 +12,7 @@ from harness.cli._common import width_option
 from harness.cli._examples import GroupWithExamples, WithExamples
 from harness.cli._output import note, show, table_width
 from harness.cli.exit_codes import ExitCode
+from harness.cli.withdraw import withdraw
 from harness.evidence_held import built_in_results
 from harness.report.checked import check_text
 from harness.report.published import publication_text, published_text
@@ -109,3 +110,6 @@ def publish_(  # noqa: PLR0913  one parameter an option
     for warning in going.warnings:
         note(f"warning: {warning}")
     return ExitCode.JUDGED
+
+
+results.add_command(withdraw)

@@ -75,6 +75,9 @@ class _Wish:
 @click.option(
     "--write", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write a result set here."
 )
+@click.option(
+    "--supersedes", metavar="SET", help="Say that the written set takes the place of this one, of the same directory."
+)
 @click.option("--against", metavar="SET", help="Compare with a result set: its directory, its id, or `latest`.")
 @click.option(
     "--fail-on",
@@ -103,6 +106,7 @@ def verify(  # noqa: PLR0913  one parameter an option
     snapshots: tuple[str, ...],
     dry_run: bool,
     write: Path | None,
+    supersedes: str | None,
     against: str | None,
     fail_on: tuple[str, ...],
     form: str,
@@ -128,6 +132,8 @@ def verify(  # noqa: PLR0913  one parameter an option
     chosen = settings(context)
     tasks = (EVERY_TASK,) if every else tasks
     conditions = _conditions(fail_on, against)
+    if supersedes is not None and write is None:
+        raise click.BadParameter("it goes with --write DIR", param_hint="--supersedes")
     if columns and form not in WITH_COLUMNS:
         raise click.BadParameter(f"--format {form} is no table", param_hint="--columns")
     chosen_names = chosen_columns(comma_list(columns))
@@ -147,7 +153,7 @@ def verify(  # noqa: PLR0913  one parameter an option
     if against is not None:
         (show if form == "table" else note)(verified.changes_text(changed, against))
     if write is not None:
-        note(f"result set: {harness.write_results(judged, write)}")
+        note(f"result set: {harness.write_results(judged, write, supersedes=supersedes)}")
     for name, ids in failing.items():
         note(f"--fail-on {name}: {', '.join(ids)}")
     code = ExitCode.FAIL_ON if failing else ExitCode.JUDGED

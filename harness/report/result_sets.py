@@ -27,7 +27,7 @@ def result_sets_text(listing: Listing, *, most: int = 100) -> str:
     for each in reversed(listing.sets):
         counts = Counter(SHOWN.get(claim["verdict"], "unknown") for claim in _claims(each))
         verdicts = ", ".join(f"{counts[shown]} {shown}" for shown in SHOWN.values() if counts[shown])
-        rows.append([each.id, f"{len(_claims(each)):,}", verdicts, each.package.harness_version, _state(each)])
+        rows.append([each.id, f"{len(_claims(each)):,}", verdicts, each.package.harness_version, _state(each, listing)])
     headers = ["set", "claims", "verdicts", "harness", "state"]
     return f"{columns(rows, headers=headers, most=most)}\n\nOne in full: harness results show {listing.sets[-1].id}"
 
@@ -90,5 +90,8 @@ def _strange(result_set: ResultSet) -> ResultSetError:
     )
 
 
-def _state(result_set: ResultSet) -> str:
-    return f"withdrawn {result_set.withdrawal.on}" if result_set.withdrawal else "stands"
+def _state(result_set: ResultSet, listing: Listing) -> str:
+    if result_set.withdrawal:
+        return f"withdrawn {result_set.withdrawal.on}"
+    newer = listing.superseded_by.get(result_set.id, ())
+    return f"superseded by {', '.join(newer)}" if newer else "stands"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,10 +40,10 @@ def write_index(directory: Path) -> None:
 
 def index_object(listing: Listing) -> dict[str, Any]:
     """Return the content of index.json: `schema_version`, `sets` and `unreadable`."""
-    superseded = _superseded(listing)
+    superseded = listing.superseded_by
     return {
         "schema_version": INDEX_SCHEMA_VERSION,
-        "sets": [_set_object(each, superseded.get(each.id, [])) for each in reversed(listing.sets)],
+        "sets": [_set_object(each, superseded.get(each.id, ())) for each in reversed(listing.sets)],
         "unreadable": [{"path": name, "why": problem.what} for name, problem in listing.problems],
     }
 
@@ -65,16 +66,7 @@ def _state(listing: Listing) -> list[tuple[str, bool]]:
     return [(each.id, each.withdrawal is not None) for each in listing.sets]
 
 
-def _superseded(listing: Listing) -> dict[str, list[str]]:
-    """Return the ids of the sets that take the place of a set, by its id."""
-    found: dict[str, list[str]] = {}
-    for each in listing.sets:
-        if each.package.supersedes:
-            found.setdefault(each.package.supersedes, []).append(each.id)
-    return found
-
-
-def _set_object(each: ResultSet, superseded_by: list[str]) -> dict[str, Any]:
+def _set_object(each: ResultSet, superseded_by: Sequence[str]) -> dict[str, Any]:
     claims = each.results["claims"]
     counts = Counter(claim["verdict"] for claim in claims)
     package, withdrawal = each.package, each.withdrawal

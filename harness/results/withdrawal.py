@@ -9,6 +9,7 @@ from pathlib import Path
 from harness._errors import ResultSetError, SuiteError, Where
 from harness._sanitise import for_message
 from harness.results._files import read_file
+from harness.results._json_text import json_text
 from harness.results.package import ID_PATTERN
 from harness.suite._yaml import parse_yaml
 
@@ -64,6 +65,19 @@ def withdrawal_of(content: bytes, file: Path) -> Withdrawal:
             todo="it has `on:` (a day), `why:` (a text) and, if there is one, `instead:` (the id of a result set)",
         )
     return withdrawal
+
+
+def withdrawal_text(withdrawal: Withdrawal) -> str:
+    """Return the content of the `withdrawn.yaml` that says this."""
+    lines = [f"on: {withdrawal.on.isoformat()}", f"why: {_quoted(withdrawal.why)}"]
+    if withdrawal.instead is not None:
+        lines.append(f"instead: {withdrawal.instead}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Return a text between quotes, as JSON and YAML both write it; what cannot be seen is escaped."""
+    return json_text(text).removesuffix("\n")
 
 
 def _withdrawal(data: object) -> Withdrawal | None:
