@@ -25,7 +25,7 @@ _FEW = 5
 def chains_text(chains: Chains, suite: Suite, *, most: int = 100) -> str:
     """Return what rests on what as trees, what changed on the way claim by claim, and the contradictions."""
     blocks = [
-        filled(_summary(chains, suite), most),
+        filled(chains_summary(chains, suite), most),
         *(_tree(name, chains, suite, most) for name in _tops(chains)),
         _stakes(chains, suite, most),
         _changes(chains, suite, most),
@@ -63,7 +63,8 @@ def chains_dot(chains: Chains, suite: Suite) -> str:
     return "\n".join([*lines, "}"])
 
 
-def _summary(chains: Chains, suite: Suite) -> str:
+def chains_summary(chains: Chains, suite: Suite) -> str:
+    """Return on what data articles, or claims, rest in the end, in sentences."""
     data = [each for each in chains.origins if _is_data(each.source, suite)]
     own = [each for each in chains.origins if not _is_data(each.source, suite)]
     makers = {name for each in chains.origins for name in each.articles}

@@ -162,7 +162,16 @@ def _by_value(cells: Sequence[Cell]) -> list[list[str]]:
 
 
 def _facts(claim: ClaimResult, held: Sequence[Extract], most: int) -> str:
-    """Return what the evidence says about the repositories that the task names, nothing twice."""
+    rows = fact_rows(claim, held)
+    return f"Repositories behind it\n{columns(rows, headers=FACT_HEADERS, most=most)}" if rows else ""
+
+
+FACT_HEADERS = ("repository", "created", "licence", "declared bases", "as of", "kind")
+"""Heads of the columns of `fact_rows`."""
+
+
+def fact_rows(claim: ClaimResult, held: Sequence[Extract]) -> list[list[str]]:
+    """Return what the evidence says about the repositories that the task names, nothing twice, as FACT_HEADERS says."""
     ordered = sorted(held, key=_recorded_first)
     rows = []
     for name in claim.task.repos:
@@ -177,10 +186,7 @@ def _facts(claim: ClaimResult, held: Sequence[Extract], most: int) -> str:
             said_elsewhere = any(_adds_nothing(cells, each) and each != cells for each in after)
             if not said_elsewhere and not any(_adds_nothing(cells, each) for each in before):
                 rows.append([for_terminal(name), *cells, manifest.captured_on.isoformat(), manifest.kind])
-    if not rows:
-        return ""
-    headers = ["repository", "created", "licence", "declared bases", "as of", "kind"]
-    return f"Repositories behind it\n{columns(rows, headers=headers, most=most)}"
+    return rows
 
 
 def _recorded_first(extract: Extract) -> tuple[bool, int, str]:
