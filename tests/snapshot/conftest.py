@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from harness.snapshot._frame import conform
 from harness.snapshot.importing import ImportResult, import_table
 from harness.snapshot.mapping import load_mapping
 from harness.snapshot.stated import ImportDetails
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 HEAD = "mapping: 1\nformat: {form}\ncaptured: 2025-10-12\n"
 

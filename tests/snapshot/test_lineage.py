@@ -1,18 +1,18 @@
-"""Lineage against a slow walk through a dictionary, and by its properties."""
+"""Lineage against a slow walk through a dictionary and against SQL, and by its properties."""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from random import Random
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from three_ways import Declared, queried, resolved, table, walked
 
 from harness.snapshot.lineage import resolve
 from harness.snapshot.schema import FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF, LINEAGE_SCHEMA
-
-Declared = dict[str, list[str] | None]
 
 INSIDE = [f"r{number:02}" for number in range(14)]
 OUTSIDE = ["x1", "x2", "x3"]
@@ -29,65 +29,63 @@ chains = st.lists(st.sampled_from(INSIDE), min_size=1, unique=True).flatmap(
 )
 
 
-def table(declared: Declared) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"repo_id": list(declared), "base_models": list(declared.values())},
-        schema={"repo_id": pl.String, "base_models": pl.List(pl.String)},
-    )
-
-
-def resolved(declared: Declared) -> dict[str, tuple[object, ...]]:
-    """Return parents, roots, depth and flags by id, with ids in the place of integers."""
-    lineage, outside = resolve(table(declared))
-    ids = list(declared)
-    names = lambda codes: None if codes is None else [ids[c] if c >= 0 else outside[-1 - c] for c in codes]  # noqa: E731  one line beside its use
-    rows = zip(ids, lineage.iter_rows(named=True), strict=True)
-    return {repo: (names(row["parents"]), names(row["root"]), row["depth"], row["flags"]) for repo, row in rows}
-
-
-def walked(declared: Declared) -> dict[str, tuple[object, ...]]:
-    """Walk every line one step at a time."""
-    others = {
-        repo: None if bases is None else [base for base in bases if base != repo] for repo, bases in declared.items()
-    }
-
-    def line(start: str) -> tuple[str, int, bool]:
-        seen, here = [start], start
-        while others.get(here):
-            here = others[here][0]  # type: ignore[index]  # the loop's condition says that it is a list
-            if here in seen:
-                end = min(seen[seen.index(here) :])
-                return end, steps_to(start, end), True
-            seen.append(here)
-        return here, len(seen) - 1, False
-
-    def steps_to(start: str, end: str) -> int:
-        steps, here = 0, start
-        while here != end:
-            here = others[here][0]  # type: ignore[index]  # every member of a cycle has a base
-            steps += 1
-        return steps
-
-    result: dict[str, tuple[object, ...]] = {}
-    for repo, bases in declared.items():
-        known = others[repo]
-        if bases is None or known is None:
-            result[repo] = (None, None, None, 0)
-            continue
-        ends = [line(base) for base in known]
-        flags = FLAG_CYCLE * any(cyclic for _, _, cyclic in ends)
-        flags |= FLAG_SELF * (repo in bases) | FLAG_DANGLING * any(base not in declared for base in known)
-        result[repo] = (known, [end for end, _, _ in ends], line(repo)[1], flags)
-    return result
-
-
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(graphs | chains)
 def test_it_is_what_a_slow_walk_finds(declared: Declared) -> None:
     assert resolved(declared) == walked(declared)
 
 
-@settings(max_examples=100, deadline=None)
+NAMES = (
+    "a",
+    "A",
+    "Org/m",
+    "org/m",
+    "ORG/m",
+    "Org/M",
+    "é",
+    "e\u0301",
+    "日本",
+    "ß",
+    "SS",
+    "\u212b",
+    "\u00c5",
+    "z-z",
+    "z_z",
+)
+"""Ids that differ in letter case only, and some that look alike."""
+
+GRAPHS, AT_ONCE = 40, 50
+
+
+def graph(number: int, chance: Random) -> Declared:
+    """Make a graph up: cycles, self-references, several parents, unknown lineage, bases that are not there."""
+    names = [f"{name} {number}" for name in chance.sample(NAMES, chance.randint(1, 12))]
+    inside = names[: chance.randint(1, len(names))]
+    kinds = chance.choice(((1,), (0, 1, 1, 2), (0, 1, 2, 3, 5)))
+
+    def bases(repo: str) -> list[str] | None:
+        if chance.random() < 0.1:
+            return None
+        named = [chance.choice(names) for _ in range(chance.choice(kinds))]
+        return [*named, repo] if chance.random() < 0.1 else named
+
+    return {repo: bases(repo) for repo in inside}
+
+
+@pytest.mark.slow
+@settings(max_examples=GRAPHS, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_sql_and_a_slow_walk_agree_on_two_thousand_graphs(chance: Random) -> None:
+    """Bases named twice stay in their places; each example is fifty graphs without a link between them."""
+    declared: Declared = {}
+    for number in range(AT_ONCE):
+        declared |= graph(number, chance)
+    found = resolved(declared)
+    assert found == walked(declared)
+    assert found == queried(declared)
+
+
+@settings(max_examples=60, deadline=None)
 @given(graphs, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(declared: Declared, random: object) -> None:
     ids = list(declared)
@@ -95,7 +93,7 @@ def test_the_order_of_rows_changes_nothing(declared: Declared, random: object) -
     assert resolved({repo: declared[repo] for repo in ids}) == resolved(declared)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(graphs)
 def test_renaming_changes_nothing_but_names(declared: Declared) -> None:
     def new(name: str) -> str:
