@@ -229,7 +229,7 @@ def _translated(source: TableSource) -> Iterator[None]:
 
 def _broken_off(shown: str, error: Exception) -> HubUnreachableError:
     what = f"the table of {shown} could not be read to its end: {for_message(f'{type(error).__name__}: {error}', 160)}"
-    return HubUnreachableError(what, todo="run the same command again; nothing was published")
+    return HubUnreachableError(what, todo="run the same command again: a table is read anew; nothing was published")
 
 
 def _no_table(shown: str, error: Exception) -> HubAnswerError:

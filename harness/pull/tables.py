@@ -196,7 +196,7 @@ def pull_table(store: Store, session: HubSession, wanted: Wanted, *, batch_rows:
         what = (
             f"{taken.rows:,} rows came of {for_message(wanted.source.dataset, 80)}, and its files have {shape.rows:,}"
         )
-        raise HubAnswerError(what, todo="run the same command again; nothing was published")
+        raise HubAnswerError(what, todo="run the same command again: a table is read anew; nothing was published")
     manifest, incomplete = _publish(store, wanted, taken)
     return PulledTable(manifest, session.calls - calls, wanted.notes, incomplete)
 
