@@ -10,6 +10,7 @@ from harness.cli._examples import WithExamples
 from harness.cli._output import note_problems, show, table_width
 from harness.cli.exit_codes import ExitCode
 from harness.report.explain import explanation
+from harness.report.story import related
 
 
 @click.command(
@@ -33,12 +34,14 @@ def explain(context: click.Context, task: str, snapshots: tuple[str, ...], max_w
     behind it, what would change the verdict, and a sentence to print.
     """
     chosen = settings(context)
+    asked = harness.find_task(suite := harness.load_suite(chosen.suite), task)
     judged = harness.verify(
-        [harness.find_task(suite := harness.load_suite(chosen.suite), task).id],
+        related(asked, suite),
         suite=suite,
         home=chosen.home,
         snapshots=snapshots,
     )
     note_problems(judged.held.problems)
-    show(explanation(judged, judged.claims[0], most=table_width(max_width)))
+    claim = next(each for each in judged.claims if each.task.id == asked.id)
+    show(explanation(judged, claim, most=table_width(max_width)))
     return ExitCode.EVIDENCE if judged.held.problems else ExitCode.JUDGED

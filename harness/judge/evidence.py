@@ -206,7 +206,7 @@ def _candidate(reading: Reading, need: Need, extract: Extract, catalogue: Catalo
     if when.standing != "outside":
         figure = widened(measured, reading, whole=whole, standing=when.standing, captured_on=captured_on)
     tier = _tier(reading, when, figure, whole=whole)
-    survived = survival_of(measured, reading, extract, catalogue) if tier == "later" else None
+    survived = survival_of(measured, figure, reading, extract, catalogue) if tier == "later" else None
     if survived is None:
         return Candidate(extract, when, whole, figure, tier)
     return Candidate(extract, when, whole, survived[0], tier, survived[1])

@@ -167,8 +167,11 @@ class Bench:
         verdict = combined([result.verdict for result in results], every=every)
         labels = [(result.label.removeprefix(f"{reading.name}/"), result.verdict) for result in results]
         evidence = _common([result.evidence for result in results])
+        leaning = [result for result in results if result.survival and result.survival.decides]
+        allowed_for = [result.label.removeprefix(f"{reading.name}/") for result in leaning]
+        reason = combined_reason(verdict, labels, every=every, allowed_for=allowed_for)
         return replace(
-            _blank(reading, verdict, self._region(reading), combined_reason(verdict, labels, every=every)),
+            _blank(reading, verdict, self._region(reading), reason),
             evidence=evidence,
             gap_days=gap_in_days(evidence.captured_on, reading.about) if evidence else None,
             pull=self._pull(results) if verdict is Verdict.NO_EVIDENCE else None,

@@ -169,8 +169,17 @@ def _details(choice: Choice) -> list[str]:
     return details
 
 
-def combined_reason(verdict: Verdict, labels: Sequence[tuple[str, Verdict]], *, every: bool) -> str:
-    """Return why several parts or groups together have a verdict."""
+def combined_reason(
+    verdict: Verdict, labels: Sequence[tuple[str, Verdict]], *, every: bool, allowed_for: Sequence[str] = ()
+) -> str:
+    """Return why several parts or groups together have a verdict.
+
+    Args:
+        verdict: what follows.
+        labels: the parts by name, each with its verdict.
+        every: whether every part must hold, or one at least.
+        allowed_for: the parts whose verdict rests on a survival range.
+    """
     by_verdict = {each: [label for label, found in labels if found is each] for each in Verdict}
     counts = [
         f"{words} for {all_of_words(by_verdict[each])}"
@@ -183,4 +192,5 @@ def combined_reason(verdict: Verdict, labels: Sequence[tuple[str, Verdict]], *, 
         if by_verdict[each]
     ]
     rule = "It must hold for every one" if every else "It must hold for one at least"
-    return f"{rule}: {', '.join(counts)}{'' if verdict.decided else ', so that nothing follows yet'}."
+    allowed = f" For {all_of_words(allowed_for)} this allows for repositories deleted since." if allowed_for else ""
+    return f"{rule}: {', '.join(counts)}{'' if verdict.decided else ', so that nothing follows yet'}.{allowed}"

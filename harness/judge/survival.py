@@ -57,6 +57,9 @@ class SurvivalUse:
     missing: int
     """Repositories that are allowed for as deleted since."""
 
+    decides: bool
+    """Whether the verdict rests on it: without the range, the evidence gives another one."""
+
     turns_at: int | None
     """Deleted repositories that it would take for another verdict; None if no number of them would do."""
 
@@ -89,12 +92,13 @@ def range_of(rows: Iterable[Survival]) -> Range | None:
 
 
 def survival_of(
-    figure: Figure, reading: Reading, extract: Extract, catalogue: Catalogue
+    figure: Figure, open_ended: Figure, reading: Reading, extract: Extract, catalogue: Catalogue
 ) -> tuple[Figure, SurvivalUse] | None:
     """Return a figure with both bounds, and how the range was applied; None where the range does not apply.
 
     Args:
         figure: as measured on the table, not yet widened.
+        open_ended: the same with the bounds that hold whatever was deleted.
         reading: what was measured; repositories created in a window of days.
         extract: evidence that covers the reading and is later than its window.
         catalogue: what is known of namespaces and of survival.
@@ -114,8 +118,14 @@ def survival_of(
     except NotHeldError:
         return None
     missing = missing_of(repos, spans.least)
-    use = SurvivalUse(spans.least, repos, missing, None, tuple(row.id for row in spans.observations))
-    return with_missing(figure, reading, missing), replace(use, turns_at=_turns_at(figure, reading, missing))
+    return with_missing(figure, reading, missing), SurvivalUse(
+        least=spans.least,
+        repos=repos,
+        missing=missing,
+        decides=_decides(figure, open_ended, reading, missing),
+        turns_at=_turns_at(figure, reading, missing),
+        observations=tuple(row.id for row in spans.observations),
+    )
 
 
 def missing_of(repos: int, least: Fraction) -> int:
@@ -146,6 +156,14 @@ def _most_weeks_seen(figure: Figure, span: Fraction) -> Fraction | None:
     if isinstance(figure.low, Fraction) and figure.low:
         return span / figure.low
     return Fraction(0) if not figure.denominator and not figure.unknown else None
+
+
+def _decides(figure: Figure, open_ended: Figure, reading: Reading, missing: int) -> bool:
+    if reading.expect is None:
+        return False
+    return verdict_of(open_ended, reading.expect) is not verdict_of(
+        with_missing(figure, reading, missing), reading.expect
+    )
 
 
 def _turns_at(figure: Figure, reading: Reading, missing: int) -> int | None:

@@ -13,6 +13,7 @@ from harness.report.change import what_would_change
 from harness.report.grid import columns, filled, labelled
 from harness.report.reading import LABELS, reading_block
 from harness.report.sentence import sentence_to_print
+from harness.report.story import related, story
 from harness.report.values import NOTHING, published_value, result_text
 from harness.report.words import SHOWN, attributions_of, evidence_rows, evidence_table, leaves, used
 
@@ -30,11 +31,16 @@ MOST_CELLS = 24
 
 
 def explanation(verification: Verification, claim: ClaimResult, *, most: int = 100) -> str:
-    """Return everything about one claim: what is claimed, where from, every reading, what decides, what to print."""
+    """Return everything about one claim: what is claimed, where from, every reading, what decides, what to print.
+
+    Where other claims of the verification rest on the same figure, their common story comes first.
+    """
     task, held = claim.task, verification.held.extracts
+    told = story(claim, _same_figure(verification, claim), verification.suite, most=most)
     blocks = [
         f"{for_terminal(task.id)}: {SHOWN[claim.headline.value]}",
-        labelled(_claim_pairs(claim, verification.suite), most=most, least=LABELS),
+        told,
+        labelled(_claim_pairs(claim, verification.suite, told=bool(told)), most=most, least=LABELS),
         *(
             reading_block(result, held, title=_title(result.label), most=most, said=for_terminal(claim.reason))
             for result in claim.readings
@@ -43,17 +49,23 @@ def explanation(verification: Verification, claim: ClaimResult, *, most: int = 1
         _facts(claim, held, most),
         _listed("What would change it", what_would_change(claim), most),
         _listed("What the evidence does and does not say", [for_terminal(note) for note in task.notes], most),
-        _listed("To print", [sentence_to_print(claim, verification.suite)], most),
+        "" if told else _listed("To print", [sentence_to_print(claim, verification.suite)], most),
         _evidence(claim, held, most),
     ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _same_figure(verification: Verification, claim: ClaimResult) -> list[ClaimResult]:
+    names = related(claim.task, verification.suite)
+    return [each for each in verification.claims if each.task.id in names and each is not claim]
 
 
 def _title(label: str) -> str:
     return TITLES.get(label, f"Reading {for_terminal(label)}")
 
 
-def _claim_pairs(claim: ClaimResult, suite: Suite) -> Iterator[tuple[str, str]]:
+def _claim_pairs(claim: ClaimResult, suite: Suite, *, told: bool) -> Iterator[tuple[str, str]]:
+    """Yield labelled lines about a claim; where a figure came from only if its story has not been told."""
     task = claim.task
     yield "claim", for_terminal(task.claim.says)
     yield "made by", "\n".join(_article(name, suite) for name in task.claim.made_by)
@@ -62,7 +74,7 @@ def _claim_pairs(claim: ClaimResult, suite: Suite) -> Iterator[tuple[str, str]]:
     yield "verdict", f"{SHOWN[claim.headline.value]}. {for_terminal(claim.reason)}"
     if task.off_hub is not None:
         yield "look at", for_terminal(task.off_hub.look_at)
-    if task.source is not None:
+    if task.source is not None and not told:
         yield "fidelity", f"{task.source.fidelity}: {for_terminal(task.source.why)}"
         yield "source", _chain(task, suite)
         yield "it says", _published(task, suite)

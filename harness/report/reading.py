@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from harness._sanitise import for_terminal
 from harness.judge.verdicts import EvidenceRef, OtherEvidence, ReadingResult, Verdict
 from harness.judge.words import plural, separated
+from harness.report.doubts import doubt_pairs
 from harness.report.grid import columns, labelled
 from harness.report.values import NOTHING, bounds_text, dated, figure_text, result_text, set_text, value_text
 from harness.report.words import SHOWN, scope_words
@@ -46,6 +47,9 @@ GROUP_HEADERS: dict[str, tuple[str, ...]] = {
 }
 """Heads of the groups behind a figure, by metric; other metrics show names and what was counted."""
 
+_OUTSIDE = ("scope", "time", "deleted", "bracket", "counter-fault")
+"""Kinds of contributions that are no unknown mass of the table itself."""
+
 _GROUP_UNITS = ("rank", "licences", "ratio", "countries")
 _NOUNS = {"repos": "repositories", "downloads": "downloads", "likes": "likes", "organisations": "organisations"}
 
@@ -71,6 +75,7 @@ def reading_block(
         blocks += [reading_block(part, held, title=_name(part, result), most=inner) for part in result.parts]
     elif result.parts:
         blocks.append(parts_table(result, most=inner))
+        blocks += [_doubts_of_group(part, result, most=inner) for part in result.parts]
     body = "\n\n".join(block for block in blocks if block)
     return "\n".join(
         [f"{title}: {SHOWN[result.verdict.value]}", *(f"{INDENT}{line}".rstrip() for line in body.split("\n"))]
@@ -83,7 +88,7 @@ def parts_table(whole: ReadingResult, *, most: int) -> str:
         [
             for_terminal(_name(part, whole)),
             SHOWN[part.verdict.value],
-            result_text(part),
+            _with_bounds(part),
             for_terminal(part.region),
             dated(part.evidence.captured_on, part.gap_days) if part.evidence else NOTHING,
         ]
@@ -92,6 +97,17 @@ def parts_table(whole: ReadingResult, *, most: int) -> str:
     return columns(
         rows, headers=[whole.reading.each or "group", "verdict", "figure", "allowed", "evidence of"], most=most
     )
+
+
+def _with_bounds(part: ReadingResult) -> str:
+    bounds = bounds_text(part.figure, part.reading.unit) if part.figure and part.figure.kind != "date" else ""
+    return f"{result_text(part)} ({bounds})" if bounds else result_text(part)
+
+
+def _doubts_of_group(part: ReadingResult, whole: ReadingResult, *, most: int) -> str:
+    """Return how far the figure of one group can be trusted, under its name."""
+    lines = labelled(doubt_pairs(part), indent=INDENT, most=most, least=LABELS - len(INDENT))
+    return f"{_name(part, whole)}\n{lines}" if lines else ""
 
 
 def groups_table(figure: Figure, reading: Reading, *, most: int) -> str:
@@ -161,10 +177,12 @@ def _pairs(result: ReadingResult, held: Sequence[Extract]) -> Iterator[tuple[str
     if figure is not None:
         yield "figure", figure_line(figure, reading)
         yield "bounds", bounds_text(figure, reading.unit)
-        yield "not known", unknown_lines(figure.unknown, reading)
+        shown = any(each.kind not in _OUTSIDE for each in result.contributions)
+        yield "not known", "" if shown else unknown_lines(figure.unknown, reading)
     if result.evidence is not None:
         day = dated(result.evidence.captured_on, result.gap_days)
         yield "evidence", f"{day}: {evidence_words(result.evidence, held)}"
+    yield from doubt_pairs(result)
     if result.runner_up is not None:
         yield "runner-up", other_line(result.runner_up, reading)
     yield "because", for_terminal(result.reason)

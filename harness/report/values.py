@@ -67,6 +67,8 @@ def figure_text(figure: Figure, unit: Unit) -> str:
         return f"≥ {value_text(figure.low, unit)}"
     if numeric and figure.value is None and figure.low is None and figure.high is not None:
         return f"≤ {value_text(figure.high, unit)}"
+    if numeric and figure.value is None and figure.low is not None and figure.high is not None:
+        return f"{value_text(figure.low, unit)} to {value_text(figure.high, unit)}"
     return value_text(figure.value, unit)
 
 

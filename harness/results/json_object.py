@@ -181,7 +181,7 @@ def _bracket(bracket: Bracket | None) -> dict[str, Any] | None:
 
 def _fault(fault: Fault) -> dict[str, Any]:
     return {
-        "side": fault.side,
+        "side": fault.side or None,
         "earlier": _ref(fault.earlier),
         "later": _ref(fault.later),
         "before": json_value(fault.before),
