@@ -19,6 +19,8 @@ from harness.hub.endpoint import endpoint, host, refuse_offline
 from harness.hub.quota import announced
 from harness.hub.session import LONGEST_WAIT, TIMEOUT, HubSession
 
+_WAITED_FOR = frozenset({429, 503})
+
 
 class _Pace:
     """What happens before and after each call."""
@@ -27,6 +29,7 @@ class _Pace:
         self.session = session
         self.not_before = 0.0
         self.why = ""
+        self.told = 0.0
         self.hub = urllib.parse.urlsplit(endpoint()).netloc
 
     def before(self, request: Any) -> None:  # noqa: ANN401  a request of whichever HTTP library is used
@@ -45,9 +48,15 @@ class _Pace:
             )
         left = self.not_before - session.clock.monotonic()
         if left > 0:
-            session.progress.waiting(session.clock.now() + timedelta(seconds=left), self.why)
+            self.tell(left)
             session.clock.sleep(left)
         session.calls += 1
+
+    def tell(self, seconds: float) -> None:
+        """Say until when nothing is asked, once for each window."""
+        if self.told < self.not_before:
+            self.told = self.not_before
+            self.session.progress.waiting(self.session.clock.now() + timedelta(seconds=seconds), self.why)
 
     def after(self, response: Any) -> None:  # noqa: ANN401  as above
         """Keep what an answer announces."""
@@ -61,6 +70,9 @@ class _Pace:
             )
         self.not_before = max(self.not_before, session.clock.monotonic() + wait.seconds)
         self.why = wait.why
+        if response.status_code in _WAITED_FOR:
+            # The client waits before it asks again, and says nothing.
+            self.tell(self.not_before - session.clock.monotonic())
 
 
 @contextmanager

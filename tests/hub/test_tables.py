@@ -315,6 +315,17 @@ def test_no_file_is_asked_for_inside_an_announced_window(
     assert heard.waits == [(datetime(2026, 11, 23, 12, 2, tzinfo=UTC), "the Hub asks to wait")]
 
 
+def test_a_wait_that_the_client_makes_itself_is_said_when_it_begins(
+    start: Start, session: HubSession, heard: Heard, tmp_path: Path
+) -> None:
+    held = LocalDataset("owner/stats")
+    held.commit({"models.parquet": parquet(tmp_path / "1.parquet")}, "2025-09-01")
+    start(held, faults=[Fault("status", "/resolve/", status=429, headers={"RateLimit": '"api";r=0;t=59'})])
+    source = tables.source_of(session, tables.resolve(session, "owner/stats"), "models.parquet")
+    assert sum(batch.frame.height for batch in tables.read_table(session, source, ["id"])) == 10
+    assert heard.waits == [(datetime(2026, 11, 23, 12, 1, tzinfo=UTC), "the quota of the window is used up")]
+
+
 def test_a_budget_stops_reading(start: Start, clock: FakeClock, tmp_path: Path) -> None:
     held = LocalDataset("owner/stats")
     held.commit({"models.parquet": parquet(tmp_path / "1.parquet", 4000)}, "2025-09-01")
