@@ -139,11 +139,11 @@ def reading_mapping(metric: str, options: Options) -> dict[str, Any]:
     Raises:
         click.BadParameter: if a KEY=VALUE cannot be read, or two options contradict each other.
     """
-    of = {**_filters(options), **_pairs("of", options["side_of"])}
+    of = {**_filters(options), **side_mapping("of", options["side_of"])}
     mapping: dict[str, Any] = {"metric": metric, "of": of}
     for side in ("among", "against"):
         if options[f"side_{side}"]:
-            mapping[side] = _pairs(side, options[f"side_{side}"])
+            mapping[side] = side_mapping(side, options[f"side_{side}"])
     if metric == "share":
         mapping.setdefault("among", {})
     for key in ("quantity", "each", "fact"):
@@ -181,7 +181,12 @@ def _filters(options: Options) -> dict[str, Any]:
     return found
 
 
-def _pairs(side: str, texts: tuple[str, ...]) -> dict[str, Any]:
+def side_mapping(side: str, texts: tuple[str, ...]) -> dict[str, Any]:
+    """Return a filter from what an option gives as KEY=VALUE.
+
+    Raises:
+        click.BadParameter: if one of them cannot be read.
+    """
     found: dict[str, Any] = {}
     for text in texts:
         key, sign, value = text.partition("=")

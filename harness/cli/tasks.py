@@ -13,6 +13,7 @@ from harness.cli._common import settings, width_option
 from harness.cli._examples import GroupWithExamples, WithExamples
 from harness.cli._output import note, show, table_width
 from harness.cli.exit_codes import ExitCode
+from harness.cli.tasks_new import new
 from harness.cli.tasks_sources import sources
 from harness.report.claims import claims_json, claims_text, found_text, task_source
 from harness.suite import find_tasks, suite_problems, task_schema
@@ -118,3 +119,4 @@ def schema() -> ExitCode:
 
 
 tasks.add_command(sources)
+tasks.add_command(new)

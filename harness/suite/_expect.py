@@ -29,7 +29,7 @@ number of units of the last printed digit."""
 
 _NUMBER_OPS: tuple[Op, ...] = ("more_than", "at_least", "about", "equals", "at_most", "less_than", "within")
 _SET_OPS: tuple[Op, ...] = ("in", "all", "any", "none", "equals")
-_OPS: dict[Unit, tuple[Op, ...]] = {
+OPS_OF: dict[Unit, tuple[Op, ...]] = {
     **dict.fromkeys(NUMBER_UNITS, _NUMBER_OPS),
     "rank": (*_NUMBER_OPS, "first"),
     "date": ("before", "after", "equals", "within"),
@@ -67,7 +67,7 @@ def derived(figure: ClaimedFigure, unit: Unit, catalogue: Catalogue, place: Plac
         return Expectation("none" if wording.op == "none" else _DERIVED_SET_OPS[unit], (value,), Fraction(0), why)
     if unit == "rank" and isinstance(value, str) and wording.op == "first":
         return Expectation("first", (value,), Fraction(0), why)
-    if isinstance(value, bool | date) and wording.op in _SINGLE_OPS and wording.op in _OPS[unit]:
+    if isinstance(value, bool | date) and wording.op in _SINGLE_OPS and wording.op in OPS_OF[unit]:
         return Expectation(_op(wording), value, Fraction(0), why)
     if isinstance(value, Fraction) and wording.op in _NUMBER_OPS:
         return _number(figure, value, wording, why, place)
@@ -82,8 +82,8 @@ def written(model: ExpectFile, unit: Unit, place: Place, names: Names) -> Expect
             percent, or slack stands where there is none.
         UnknownNameError: if the catalogue does not know a licence or country.
     """
-    if model.op not in _OPS[unit]:
-        allowed = ", ".join(_OPS[unit])
+    if model.op not in OPS_OF[unit]:
+        allowed = ", ".join(OPS_OF[unit])
         raise place.at("op").error(f"'{model.op}' does not compare a figure of unit {unit}", f"allowed: {allowed}")
     at = place.at("value")
     slack = plain_number(model.slack) or Fraction(0)

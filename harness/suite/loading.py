@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,7 @@ def _seeds(root: Path, label: str, problems: list[SuiteError]) -> Overlay:
         return _alone(read_seeds(root, label, problems))
     folder = root / "seeds"
     if not folder.is_dir():
-        return Overlay(read_seeds(built_in, "", problems))
+        return Overlay(_built_in_seeds(built_in, problems))
     if leaves(folder, root):
         problems.append(link_error("seeds", label))
         return Overlay(NOTHING)
@@ -182,7 +183,20 @@ def _seeds(root: Path, label: str, problems: list[SuiteError]) -> Overlay:
     own = read_seeds(root, label, problems, some=not alone)
     if alone:
         return _alone(own)
-    return overlay(own, read_seeds(built_in, "", problems))
+    return overlay(own, _built_in_seeds(built_in, problems))
+
+
+def _built_in_seeds(root: Path, problems: list[SuiteError]) -> Seeds:
+    seeds, found = _read_once(root)
+    problems.extend(found)
+    return seeds
+
+
+@cache
+def _read_once(root: Path) -> tuple[Seeds, tuple[SuiteError, ...]]:
+    """Return the built-in seeds, which do not change while harness runs, and what is wrong with them."""
+    problems: list[SuiteError] = []
+    return read_seeds(root, "", problems), tuple(problems)
 
 
 def _alone(seeds: Seeds) -> Overlay:
