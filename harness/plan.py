@@ -16,7 +16,19 @@ from itertools import product
 from typing import Literal
 
 from harness.suite.catalogue import Catalogue, Family
-from harness.suite.filters import EVERYTHING, AllOf, AnyOf, AnyValue, Created, Filter, Gated, Parameters, atoms, both
+from harness.suite.filters import (
+    EVERYTHING,
+    AllOf,
+    AnyOf,
+    AnyValue,
+    Created,
+    Filter,
+    Gated,
+    Parameters,
+    asks_for_derivatives,
+    atoms,
+    both,
+)
 from harness.suite.rules import ANY_SIZE, WHOLE_COUNTERS
 from harness.suite.tasks import Reading, Task
 
@@ -236,15 +248,6 @@ def side_of(atom: AnyValue, reading: Reading, operand: Filter) -> Literal["publi
     if rule != "auto":
         return rule
     return reading.rules.base if asks_for_derivatives((operand,)) else "publisher"
-
-
-def asks_for_derivatives(parts: Iterable[Filter]) -> bool:
-    """Say whether filters ask for derivatives (a relation other than `base`)."""
-    return any(
-        isinstance(atom, AnyValue) and atom.key == "relation" and bool(set(atom.values) - {"base"})
-        for part in parts
-        for atom in atoms(part)
-    )
 
 
 Alternatives = tuple[Bound, ...] | None

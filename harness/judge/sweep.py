@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -110,14 +110,19 @@ def cells_of(cells: tuple[Cell, ...], name: str) -> tuple[Cell, ...]:
 
 
 def deciding_choice(cells: tuple[Cell, ...]) -> str | None:
-    """Return the rule whose values split the decided cells best; None if they agree, or if no rule splits them.
+    """Return the rule whose values split the decided cells best; None if they agree, or if no rule splits them."""
+    return deciding_rule([(cell.choices, cell.result.verdict) for cell in cells])
 
-    Disagreement among n cells of which s are supported and c contradicted is s * c / n, which is half their Gini
-    impurity times n. The best rule is the one that leaves least of it once the cells are parted by its values; among
+
+def deciding_rule(verdicts: Sequence[tuple[Choices, Verdict]]) -> str | None:
+    """Return the rule whose values split decided verdicts best; None if they agree, or if no rule splits them.
+
+    Disagreement among n verdicts of which s are supported and c contradicted is s * c / n, which is half their Gini
+    impurity times n. The best rule is the one that leaves least of it once the verdicts are parted by its values; among
     equals the one that comes first among the rules.
     """
-    decided = [cell for cell in cells if cell.result.verdict.decided]
-    whole = _disagreement(decided)
+    decided = [(dict(choices), verdict) for choices, verdict in verdicts if verdict.decided]
+    whole = _disagreement([verdict for _, verdict in decided])
     drops = [
         (whole - sum((_disagreement(part) for part in _parted(decided, rule)), Fraction(0)), -position, rule)
         for position, rule in enumerate(RULE_NAMES)
@@ -126,13 +131,13 @@ def deciding_choice(cells: tuple[Cell, ...]) -> str | None:
     return rule if drop > 0 else None
 
 
-def _disagreement(cells: list[Cell]) -> Fraction:
-    supported = sum(1 for cell in cells if cell.result.verdict is Verdict.SUPPORTED)
-    return Fraction(supported * (len(cells) - supported), len(cells)) if cells else Fraction(0)
+def _disagreement(verdicts: list[Verdict]) -> Fraction:
+    supported = sum(1 for verdict in verdicts if verdict is Verdict.SUPPORTED)
+    return Fraction(supported * (len(verdicts) - supported), len(verdicts)) if verdicts else Fraction(0)
 
 
-def _parted(cells: list[Cell], rule: str) -> list[list[Cell]]:
-    parts: dict[str | None, list[Cell]] = {}
-    for cell in cells:
-        parts.setdefault(dict(cell.choices).get(rule), []).append(cell)
+def _parted(verdicts: list[tuple[dict[str, str], Verdict]], rule: str) -> list[list[Verdict]]:
+    parts: dict[str | None, list[Verdict]] = {}
+    for choices, verdict in verdicts:
+        parts.setdefault(choices.get(rule), []).append(verdict)
     return list(parts.values())

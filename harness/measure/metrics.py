@@ -33,8 +33,7 @@ from harness.measure.selection import (
 )
 from harness.measure.truth import NO, UNKNOWN, YES, Question, Truth, young_since
 from harness.measure.unknown import unknown_masses
-from harness.plan import asks_for_derivatives
-from harness.suite.filters import EVERYTHING, Filter, both
+from harness.suite.filters import EVERYTHING, Filter, asks_for_derivatives, both
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract

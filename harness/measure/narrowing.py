@@ -14,8 +14,8 @@ from harness.measure._condensing import Asked, condensed, cut
 from harness.measure.cells import COUNTERS
 from harness.measure.keys import edges_of, filters_of
 from harness.measure.truth import young_since
-from harness.plan import asks_for_derivatives, columns_of
-from harness.suite.filters import AnyValue, Created, Filter, Gated, Parameters, atoms
+from harness.plan import columns_of
+from harness.suite.filters import AnyValue, Created, Filter, Gated, Parameters, asks_for_derivatives, atoms
 from harness.suite.rules import ANY_SIZE
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from harness.judge.verdicts import EvidenceRef, OtherEvidence, ReadingResult, Ve
 from harness.judge.words import plural, separated
 from harness.report.doubts import doubt_pairs
 from harness.report.grid import columns, labelled
+from harness.report.rule_set_words import rule_set_text
 from harness.report.values import NOTHING, bounds_text, dated, figure_text, result_text, set_text, value_text
 from harness.report.words import SHOWN, scope_words
 from harness.results._filter_words import repos_in_words
@@ -172,6 +173,7 @@ def _pairs(result: ReadingResult, held: Sequence[Extract]) -> Iterator[tuple[str
     reading, figure = result.reading, result.figure
     if not reading.parts:
         yield "counts", definition(reading)
+        yield "rule set", rule_set_text(reading)
     if reading.expect is not None:
         yield "allowed", _allowed(result)
     if figure is not None:

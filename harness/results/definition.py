@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from harness.plan import asks_for_derivatives
 from harness.results._filter_words import listed, repos_in_words, span_in_words
-from harness.suite.filters import AnyValue, Filter, atoms
+from harness.suite.filters import AnyValue, Filter, asks_for_derivatives, atoms
 from harness.suite.rules import Rules, size_condition
 from harness.suite.tasks import Metric, Reading
 

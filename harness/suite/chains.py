@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Literal
 
 from harness.suite.catalogue import PublishedFigure
 from harness.suite.fidelity import Computed, clash, computed_fidelity
-from harness.suite.filters import AllOf, AnyValue, Filter
+from harness.suite.filters import AllOf, AnyValue, Filter, atoms
+from harness.suite.rules import spelt_out
 from harness.suite.tasks import ClaimedFigure, Reading, Task, is_published
 
 if TYPE_CHECKING:
@@ -197,8 +198,11 @@ def _of_readings(worded: Reading, sourced: Reading) -> Iterable[Difference]:
 
 
 def _subject(reading: Reading) -> object:
-    attributed = reading.rules.origin, reading.rules.family, reading.rules.base
-    return reading.metric, _flat(reading.of), attributed if _attributes(reading.of) else None
+    rules = spelt_out(reading.rules, [part for part in (reading.of, reading.among) if part is not None])
+    keys = {atom.key for atom in atoms(reading.of) if isinstance(atom, AnyValue)}
+    by_family = rules.family if "family" in keys else None
+    by_table = rules.origin if keys & {"organisation", "country"} else None
+    return reading.metric, _flat(reading.of), by_family, by_table
 
 
 def _other_side(reading: Reading) -> object:
@@ -207,11 +211,6 @@ def _other_side(reading: Reading) -> object:
 
 def _flat(part: Filter) -> object:
     return frozenset(part.parts) if isinstance(part, AllOf) else frozenset((part,))
-
-
-def _attributes(part: Filter) -> bool:
-    parts = part.parts if isinstance(part, AllOf) else (part,)
-    return any(isinstance(each, AnyValue) and each.key in ("family", "organisation", "country") for each in parts)
 
 
 def _of_figures(figure: ClaimedFigure, published: PublishedFigure) -> Iterable[Difference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -114,3 +114,12 @@ def atoms(part: Filter) -> Iterator[AnyValue | Gated | Created | Parameters]:
         yield from atoms(part.part)
     else:
         yield part
+
+
+def asks_for_derivatives(parts: Iterable[Filter]) -> bool:
+    """Say whether filters ask for derivatives (a relation other than `base`)."""
+    return any(
+        isinstance(atom, AnyValue) and atom.key == "relation" and bool(set(atom.values) - {"base"})
+        for part in parts
+        for atom in atoms(part)
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
-from harness.suite.filters import Parameters
+from harness.suite.filters import Filter, Parameters, asks_for_derivatives
 
 Population = Literal["all", "llm", "llm-since-chatgpt"]
 Attribution = Literal["auto", "publisher", "nearest", "root"]
@@ -101,3 +102,13 @@ def size_condition(size: str) -> Parameters | None:
         return None
     _, _, number = size.partition(AT_LEAST)
     return Parameters(int(number) if number else None, None, declared=size.startswith(DECLARED))
+
+
+def spelt_out(rules: Rules, operand: Iterable[Filter]) -> Rules:
+    """Return rules with `auto` as what it stands for where these filters, taken together, are asked."""
+    side: Literal["publisher", "nearest", "root"] = rules.base if asks_for_derivatives(operand) else "publisher"
+    return replace(
+        rules,
+        family=side if rules.family == "auto" else rules.family,
+        origin=side if rules.origin == "auto" else rules.origin,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from test_docs import rows_of, section
+from reference_pages import rows_of, section
 
 from harness.results.comparison_json import compare_schema
 from harness.results.history import history_schema

@@ -79,7 +79,7 @@ def test_rounding_is_a_difference_of_the_figure(suite: Suite) -> None:
     found = chain(suite, "shares/chinese-17-percent-of-new-downloads")
     figure = next(each for each in found.differences if each.aspect == "figure")
     assert (figure.said, figure.source) == ("17 per cent", "17.1")
-    assert aspects(chain(suite, "shares/us-15-8-percent-of-new-downloads")) == ["date"]
+    assert aspects(chain(suite, "shares/us-15-8-percent-of-new-downloads")) == ["counter", "date"]
 
 
 def test_figures_of_other_units_are_not_compared(suite: Suite) -> None:
