@@ -78,7 +78,7 @@ def held_evidence(store: Store | Path | None, suite: Suite, *, pinned: Sequence[
     plan = plan_for_suite(suite)
     problems: list[str] = []
     found = _shipped(suite, problems)
-    found.update(_stored(home_directory(home), plan, problems))
+    found.update(_stored(home_directory(home), plan, problems, shipped=found))
     if not any(extract.manifest.kind == "curated" for extract in found.values()):
         curated = _curated(suite, plan)
         found[curated.manifest.id] = curated
@@ -182,12 +182,19 @@ def _shipped(suite: Suite, problems: list[str]) -> dict[str, Extract]:
 
 
 def _stored(
-    home: Path, plan: ExtractPlan, problems: list[str], readings: Sequence[Reading] | None = None
+    home: Path,
+    plan: ExtractPlan,
+    problems: list[str],
+    readings: Sequence[Reading] | None = None,
+    *,
+    shipped: Mapping[str, Extract] | None = None,
 ) -> dict[str, Extract]:
     """Return the extracts of all snapshots in the store; a table that is damaged is reported and left out.
 
-    Whole extracts are kept for the next time; those that serve a few readings alone are not.
+    Whole extracts are kept for the next time; those that serve a few readings alone are not. What bears the id of
+    evidence that travels with harness takes its place only if its content is proved to be the same, to the last value.
     """
+    shipped = shipped or {}
     if not (home / "snapshots").is_dir():
         return {}
     from harness.snapshot import Store  # noqa: PLC0415  brings the table engine, which judging shipped extracts need not
@@ -196,7 +203,12 @@ def _stored(
     problems.extend(f"{each.name}: {for_message(each.error.what)}" for each in store.problems())
     found = {}
     for manifest in store.list():
+        same = shipped.get(manifest.id)
+        if same is not None and same.plan == plan:
+            continue
         try:
+            if same is not None:
+                _check_same(store, manifest, same.manifest)
             # Opening checks every file's digest, so that a damaged table is met even where its extract was kept.
             snapshot = store.open(manifest.id)
             whole = readings is None
@@ -206,13 +218,24 @@ def _stored(
     return found
 
 
+def _check_same(store: Store, held: Manifest, shipped: Manifest) -> None:
+    """Make sure that a snapshot is the evidence that travels with harness under its id.
+
+    Raises:
+        CorruptEvidenceError: if it is not.
+    """
+    if held.content != shipped.content:
+        raise CorruptEvidenceError("it bears the id of other evidence", todo=f"harness snapshot remove {held.id}")
+    store.check(held.id)
+
+
 def _kept(home: Path, snapshot: Snapshot, plan: ExtractPlan) -> Extract:
     """Return the extract of a snapshot under a plan from where it was kept, or make it and keep it."""
     snapshot_id = snapshot.manifest.id
     key = digest(snapshot_id.encode(), _plan_text(plan).encode(), __version__.encode())[:16]
     place = home / CACHE_FOLDER / f"{snapshot_id}-{key}"
     kept = _read_back(place)
-    if kept is not None and kept.manifest.id == snapshot_id and kept.plan == plan:
+    if kept is not None and kept.manifest == snapshot.manifest and kept.plan == plan:
         return kept
     extract = build_extract(snapshot, plan)
     files = extract_bytes(extract)

@@ -212,6 +212,12 @@ def small_suite(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def shared_suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of the same suite, written once: no test may change it."""
+    return write_suite(tmp_path_factory.mktemp("suite") / "small")
+
+
+@pytest.fixture(scope="session")
 def recorded() -> Path:
     """Return the folder of recorded Hub data, or skip."""
     folder = os.environ.get("HARNESS_RECORDED_DATA")
