@@ -13,7 +13,7 @@ from harness.judge.judging import judge_suite
 from harness.judge.verdicts import ClaimResult, Headline, Verdict
 from harness.report.words import leaves
 from harness.results.json_object import reading_object
-from harness.results.mixing import Contents
+from harness.results.mixing import Contents, as_written
 from harness.results.result_set import extracts_of, suite_of
 
 if TYPE_CHECKING:
@@ -107,8 +107,11 @@ def met_by(comparison: Comparison) -> dict[ComparedCondition, tuple[str, ...]]:
     wanted = {*comparison.compared, *(each.task for each in comparison.came)}
     claims = {task: claim for task, claim in sorted(after.claims.items()) if task in wanted}
     by_verdict: dict[str, list[str]] = {}
-    for task, claim in claims.items():
-        by_verdict.setdefault(str(claim.get("verdict")), []).append(task)
+    distorted = []
+    with as_written(comparison.after, "results.json"):
+        for task, claim in claims.items():
+            by_verdict.setdefault(str(claim["verdict"]), []).append(task)
+            distorted += [task] if claim["fidelity"] == "distorted" else []
     contradicted = [*by_verdict.get("contradicted", ()), *by_verdict.get("supported-as-sourced", ())]
     lacking = tuple(by_verdict.get("no-evidence", ()))
     flipped = {each.task for each in comparison.moved if each.aspect == ("verdict", "")}
@@ -116,7 +119,7 @@ def met_by(comparison: Comparison) -> dict[ComparedCondition, tuple[str, ...]]:
         "flipped": tuple(sorted(flipped)),
         "changed": tuple(sorted({each.task for each in comparison.moved})),
         "contradicted": tuple(sorted(contradicted)),
-        "distorted": tuple(task for task, claim in claims.items() if claim.get("fidelity") == "distorted"),
+        "distorted": tuple(distorted),
         "no-evidence": lacking,
         "stale": _stale_in(comparison.after, lacking),
     }

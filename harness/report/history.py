@@ -59,7 +59,7 @@ def as_markdown(history: History) -> str:
         (
             _day(entry),
             entry.result_set.id,
-            verdict_text(entry.verdict),
+            cell(verdict_text(entry.verdict)),
             cell(outcome_text(entry.figure)),
             cell(_region(entry)),
             cell(_as_of(entry)),

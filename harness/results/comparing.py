@@ -16,7 +16,7 @@ from harness._errors import UnknownNameError
 from harness._sanitise import for_message
 from harness.results.attribution import Attribution, Part, Taken, attribute, ordered, subsets, with_code
 from harness.results.contents_diff import EvidenceDiff, RowDiff, TaskDiff, catalogue_diff, task_diff
-from harness.results.mixing import Case, Contents, Mixer, strange
+from harness.results.mixing import Case, Contents, Mixer, as_written
 from harness.results.outcomes import REFUSED, Aspect, Outcome, aspects, deciding, outcome_of
 
 if TYPE_CHECKING:
@@ -150,10 +150,10 @@ def compare_sets(
     both = sorted(earlier.claims.keys() & later.claims.keys() & wanted)
     mixer = Mixer(earlier, later, home)
     moved = tuple(each for task in both for each in _moved(task, earlier, later, mixer))
-    try:
+    with as_written(after, "suite/seeds.json"):
         rows = catalogue_diff(earlier.catalogue, later.catalogue)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise strange(after, "suite/seeds.json") from error
+    with as_written(after, "suite/tasks.json"):
+        edited = task_diff(earlier.tasks, later.tasks)
     return Comparison(
         before=before,
         after=after,
@@ -163,7 +163,7 @@ def compare_sets(
         went=_one_sided(earlier, later, wanted),
         evidence=mixer.evidence_diff(),
         catalogue=rows,
-        tasks=tuple(each for each in task_diff(earlier.tasks, later.tasks) if not tasks or each.task in wanted),
+        tasks=tuple(each for each in edited if not tasks or each.task in wanted),
     )
 
 
@@ -183,14 +183,12 @@ def _wanted(tasks: Collection[str], known: Collection[str]) -> set[str]:
 
 def _one_sided(having: Contents, lacking: Contents, wanted: Collection[str]) -> tuple[OneSided, ...]:
     only = sorted((having.claims.keys() - lacking.claims.keys()) & set(wanted))
-    try:
+    with as_written(having.result_set, "results.json"):
         return tuple(
             OneSided(task, str(claim["short"]), str(claim["verdict"]), task in lacking.tasks)
             for task in only
             for claim in (having.claims[task],)
         )
-    except (KeyError, TypeError) as error:
-        raise strange(having.result_set, "results.json") from error
 
 
 def _moved(task: str, before: Contents, after: Contents, mixer: Mixer) -> list[Moved]:
@@ -207,7 +205,7 @@ def _changes(before: Contents, after: Contents, task: str) -> list[_Change]:
     earlier, later = before.claims[task], after.claims[task]
     if earlier == later:
         return []
-    try:
+    with as_written(after.result_set, "results.json"):
         return [
             _Change(
                 task,
@@ -218,8 +216,6 @@ def _changes(before: Contents, after: Contents, task: str) -> list[_Change]:
             )
             for aspect in aspects(earlier, later)
         ]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise strange(after.result_set, "results.json") from error
 
 
 def _explained(change: _Change, parts: Sequence[Part], cases: dict[Taken, Case]) -> Moved:

@@ -12,7 +12,7 @@ from harness._errors import HarnessError, UnknownNameError
 from harness._sanitise import for_message
 from harness._version import __version__
 from harness.results.comparison_json import outcome_object, set_object
-from harness.results.mixing import Contents, strange
+from harness.results.mixing import Contents, as_written
 from harness.results.outcomes import Aspect, Outcome, outcome_of, reading_of, readings_of
 
 if TYPE_CHECKING:
@@ -98,7 +98,9 @@ def history_of(task: str, listings: Sequence[Listing], *, reading: str = "") -> 
     chosen = _reading(reading, readings)
     entries = tuple(_entry(each, name, chosen, found[key][1]) for key, each in having.items())
     problems = tuple(problem for listing in listings for problem in listing.problems)
-    short = str(next(reversed(having.values())).claims[name].get("short", name))
+    newest = next(reversed(having.values()))
+    with as_written(newest.result_set, "results.json"):
+        short = str(newest.claims[name]["short"])
     return History(name, short, chosen, tuple(readings), entries, problems)
 
 
@@ -137,10 +139,8 @@ def _task(text: str, known: set[str]) -> str:
 
 
 def _labels(contents: Contents, task: str) -> tuple[str, ...]:
-    try:
+    with as_written(contents.result_set, "results.json"):
         return readings_of(contents.claims[task])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise strange(contents.result_set, "results.json") from error
 
 
 def _reading(text: str, readings: Sequence[str]) -> str:
@@ -163,12 +163,10 @@ def _as_worded_first(label: str) -> tuple[bool, str]:
 def _entry(contents: Contents, task: str, label: str, superseded_by: tuple[str, ...]) -> Entry:
     result_set, claim = contents.result_set, contents.claims[task]
     state: State = "withdrawn" if result_set.withdrawal else "superseded" if superseded_by else "stands"
-    try:
+    with as_written(result_set, "results.json"):
         reading = reading_of(claim, label)
         figure = outcome_of(claim, Aspect("figure", label))
         return Entry(result_set, state, superseded_by, int(claim["version"]), str(claim["verdict"]), reading, figure)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise strange(result_set, "results.json") from error
 
 
 def _entry_object(entry: Entry) -> dict[str, Any]:

@@ -8,13 +8,14 @@ gone over again if it is held; if it is not, the case stays unknown, and says wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from harness._errors import EvidenceError, HarnessError, ResultSetError, Where
+from harness._errors import EvidenceError, HarnessError, ResultSetError, SuiteError, Where
 from harness._sanitise import for_message
 from harness.judge.coverage import covers
 from harness.judge.dates import timing
@@ -59,10 +60,8 @@ class Contents:
         Raises:
             ResultSetError: if it does not hold what harness writes.
         """
-        try:
+        with as_written(self.result_set, "results.json"):
             return {str(claim["task"]): claim for claim in self.result_set.results["claims"]}
-        except (KeyError, TypeError) as error:
-            raise strange(self.result_set, "results.json") from error
 
     @cached_property
     def tasks(self) -> Mapping[str, Any]:
@@ -140,7 +139,7 @@ class Mixer:
         }
         try:
             suite = self._suite(task, sides)
-        except HarnessError as problem:
+        except SuiteError as problem:
             return Case(None, refused=for_message(problem.what))
         own = taken in (NOTHING, frozenset(differing))
         held = self._held(suite, suite.tasks[task], sides, own=own)
@@ -158,6 +157,8 @@ class Mixer:
         key = (task, sides["catalogue"], sides["claim"])
         if key not in self._suites:
             catalogue, tasks = self._sides[key[1]].catalogue, self._sides[key[2]].tasks
+            if task not in tasks:
+                raise strange(self._sides[key[2]].result_set, SUITE_FILES[0])
             self._suites[key] = suite_from_canonical({**catalogue, "tasks": {task: tasks[task]}})
         return self._suites[key]
 
@@ -214,6 +215,19 @@ class Mixer:
 
     def _both(self) -> tuple[Contents, Contents]:
         return self._sides["after"], self._sides["before"]
+
+
+@contextmanager
+def as_written(result_set: ResultSet, file: str) -> Iterator[None]:
+    """Turn what goes wrong in reading the plain data of a set into the error that it does not hold what harness writes.
+
+    Raises:
+        ResultSetError: that error.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise strange(result_set, file) from error
 
 
 def strange(result_set: ResultSet, file: str) -> ResultSetError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -25,11 +26,12 @@ from two_sets import (
 )
 
 from harness._errors import UnknownNameError
-from harness.judge import evidence as choosing
-from harness.judge import judging
+from harness.judge import region
 from harness.judge.judging import judge_suite
 from harness.judge.verdicts import Verdict
+from harness.measure import metrics
 from harness.measure.extract import build_extract
+from harness.measure.figure import Figure
 from harness.measure.keys import plan_for_suite
 from harness.results.comparing import Comparison, Moved, compare_sets
 from harness.results.outcomes import Outcome
@@ -48,30 +50,48 @@ def make(tmp_path: Path, small_suite: Path) -> Make:
     return lambda inputs=None, **more: written(place, small_suite, inputs or Inputs(), **more)
 
 
+Measure = Callable[..., Figure]
+
+
+def stricter(real: Callable[[Figure, Expectation], Verdict]) -> Callable[[Figure, Expectation], Verdict]:
+    """Return a rule by which a strict bound is met only from nine tenths on."""
+
+    def verdict(figure: Figure, expect: Expectation) -> Verdict:
+        if expect.op == "more_than" and isinstance(expect.value, Fraction):
+            expect = replace(expect, value=Fraction(9, 10))
+        return real(figure, expect)
+
+    return verdict
+
+
+def doubled(real: Measure) -> Measure:
+    """Return a rule by which totals count every download twice."""
+
+    def measured(extract: Any, reading: Any, *more: Any) -> Figure:  # noqa: ANN401  whatever the real one takes
+        figure = real(extract, reading, *more)
+        if reading.metric != "total":
+            return figure
+        value, low, high = (each * 2 for each in (figure.value, figure.low, figure.high))  # type: ignore[operator]
+        return replace(figure, value=value, low=low, high=high)
+
+    return measured
+
+
 @pytest.fixture
 def older_code(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], pytest.MonkeyPatch]:
-    """Return a function that puts another rule in force; what it returns undoes that."""
+    """Return a function that puts another rule in force, in every module that knows it; what it returns undoes that."""
 
     def changed(rule: str) -> pytest.MonkeyPatch:
-        real_verdict, real_measure = judging.verdict_of, choosing.measure
-
-        def at_most(figure: Any, expect: Expectation) -> Verdict:  # noqa: ANN401  whatever the real one takes
-            """The same, but that a strict bound is met only from nine tenths on."""
-            if expect.op == "more_than" and isinstance(expect.value, Fraction):
-                expect = replace(expect, value=Fraction(9, 10))
-            return real_verdict(figure, expect)
-
-        def doubled(*given: Any, **named: Any) -> Any:  # noqa: ANN401  whatever the real one takes
-            """Totals that count every download twice."""
-            figure = real_measure(*given, **named)
-            if given[1].metric != "total":
-                return figure
-            return replace(figure, value=figure.value * 2, low=figure.low * 2, high=figure.high * 2)
-
-        if rule == "verdicts":
-            monkeypatch.setattr(judging, "verdict_of", at_most)
-        else:
-            monkeypatch.setattr(choosing, "measure", doubled)
+        others = (
+            {region.verdict_of: stricter(region.verdict_of)}
+            if rule == "verdicts"
+            else {each: doubled(each) for each in (metrics.measure, metrics.measure_held)}
+        )
+        modules = [module for name, module in sorted(sys.modules.items()) if name.startswith("harness.")]
+        known = [(module, name, value) for module in modules for name, value in list(vars(module).items())]
+        for module, name, value in known:
+            if callable(value) and value in others:
+                monkeypatch.setattr(module, name, others[value])
         return monkeypatch
 
     return changed
