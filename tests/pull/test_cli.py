@@ -46,21 +46,29 @@ def assert_as_announced(hub: LocalHub, announced: Counter[str]) -> Counter[str]:
     return made
 
 
-@pytest.mark.parametrize("size", [1_500, pytest.param(20_000, marks=pytest.mark.slow)])
-def test_verify_refreshes_what_the_tasks_need_and_no_call_goes_out_unannounced(
-    size: int, serve: Serve, call: Call, tmp_path: Path
-) -> None:
+def refreshed(serve: Serve, call: Call, tmp_path: Path, size: int, *suite: str) -> None:
     hub = serve(suite_table(size))
-    announced = announced_calls(call("verify", "--dry-run", "--format", "json").stdout)
+    announced = announced_calls(call(*suite, "verify", "--dry-run", "--format", "json").stdout)
     assert hub.log == []
-    done = call("verify", "--live", "--format", "json")
+    done = call(*suite, "verify", "--live", "--format", "json")
     assert done.returncode == 0, done.stderr
-    assert re.search(r"live evidence: [\d,]+ repositories of \d+ namespaces in \d+ calls", done.stderr)
+    assert re.search(r"live evidence: [\d,]+ repositories of \d+ namespaces? in \d+ calls", done.stderr)
     made = assert_as_announced(hub, announced)
     sys.stderr.write(f"{size:,} repositories: calls {dict(made)}, announced {dict(announced)}\n")
     snapshot = next(each for each in Store(tmp_path / "home").list() if each.kind == "live")
     assert snapshot.scope.kind == "namespaces"
     assert snapshot.id in done.stdout
+
+
+def test_verify_refreshes_what_the_tasks_need_and_no_call_goes_out_unannounced(
+    serve: Serve, call: Call, small_suite: Path, tmp_path: Path
+) -> None:
+    refreshed(serve, call, tmp_path, 2_000, "--suite", str(small_suite))
+
+
+@pytest.mark.slow
+def test_the_built_in_claims_are_refreshed_from_twenty_thousand(serve: Serve, call: Call, tmp_path: Path) -> None:
+    refreshed(serve, call, tmp_path, 20_000)
 
 
 def test_what_is_fresh_is_not_asked_for_again(serve: Serve, call: Call, small_suite: Path) -> None:
@@ -127,7 +135,7 @@ def test_offline_by_environment_asks_nothing(serve: Serve, call: Call, small_sui
     assert hub.log == []
 
 
-def test_verify_offline_needs_no_sockets(tmp_path: Path) -> None:
+def test_verify_offline_needs_no_sockets(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import socket\n"
         "def refuse(*_, **__):\n    raise AssertionError('a socket was opened')\n"
@@ -136,16 +144,21 @@ def test_verify_offline_needs_no_sockets(tmp_path: Path) -> None:
     )
     done = process(tmp_path, "verify", "downloads/", "--offline", PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
-    refused = process(tmp_path, "pull", "--namespace", "Qwen", PYTHONPATH=str(tmp_path))
-    assert refused.returncode == 5
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    assert call("pull", "--namespace", "Qwen").returncode == 5
 
 
-def test_a_token_is_used_and_appears_nowhere(serve: Serve, tmp_path: Path) -> None:
-    # In processes: what the libraries log is set up when they are imported.
+def test_a_token_is_used_and_appears_nowhere(serve: Serve, call: Call, tmp_path: Path) -> None:
+    # In a process: what the libraries log is set up when they are imported.
     hub = serve(suite_table(50), Fault("status", status=500, after=1, count=1))
     done = process(tmp_path, "pull", "--namespace", "Qwen", HF_TOKEN=CANARY, HARNESS_DEBUG="1", HF_DEBUG="1")
     hub.faults.append(Fault("garble", count=99))
-    failed = process(tmp_path, "pull", "--whole-hub", HF_TOKEN=CANARY, HARNESS_DEBUG="1")
+    failed = call("pull", "--whole-hub", HF_TOKEN=CANARY, HARNESS_DEBUG="1")
     assert (done.returncode, failed.returncode) == (0, 5)
     assert all(one.authorised for one in hub.log)
     for text in (done.stdout, done.stderr, failed.stdout, failed.stderr):
