@@ -33,6 +33,7 @@ VERBS = {
     "pull": Verb("harness.cli.pull:pull", "Bring evidence from the Hub."),
     "snapshot": Verb("harness.cli.snapshot:snapshot", "Keep evidence on disk."),
     "results": Verb("harness.cli.results:results", "See result sets."),
+    "report": Verb("harness.cli.report:report", "Write one self-contained HTML page."),
     "cite": Verb("harness.cli.cite:cite", "Cite a result set or one claim of it."),
     "compare": Verb("harness.cli.compare:compare", "Say what changed between two result sets, and why."),
     "history": Verb("harness.cli.history:history", "Show the verdict and the figure of one claim in every result set."),

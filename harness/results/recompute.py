@@ -67,6 +67,15 @@ class Check:
     """What was not compared, and why, a sentence each, safe to print."""
 
 
+def judged_tasks(result_set: ResultSet) -> list[str]:
+    """Return the ids of the claims that a set judges.
+
+    Raises:
+        ResultSetError: if it does not hold what harness writes.
+    """
+    return [str(claim["task"]) for claim in _claims(result_set)]
+
+
 def recomputed(result_set: ResultSet) -> tuple[ClaimResult, ...]:
     """Return the claims of a set, judged again with its suite on its extracts.
 
@@ -76,7 +85,7 @@ def recomputed(result_set: ResultSet) -> tuple[ClaimResult, ...]:
         CorruptEvidenceError: if an extract cannot be read.
     """
     suite = suite_of(result_set)
-    tasks = [str(claim["task"]) for claim in _claims(result_set)]
+    tasks = judged_tasks(result_set)
     absent = sorted(set(tasks) - set(suite.tasks))
     if absent:
         raise ResultSetError(

@@ -1,0 +1,267 @@
+"""The page holds everything, fetches nothing, and shows hostile text as text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reading_pages import Read
+
+from harness.api import Verification
+from harness.judge.verdicts import Headline
+from harness.report.html import report_html
+from harness.report.page.overview import page_of
+from harness.report.page.shapes import repo_cell
+from harness.report.page.trends import trend_of
+from harness.results.result_set import list_result_sets, write_result_set
+from harness.suite import Suite, load_suite
+from harness.suite.tasks import ClaimedFigure
+
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onclick='alert(1)",
+    "</style><style>*{display:none}</style>",
+    "{{ 7 * 7 }}{% include 'x' %}",
+    "javascript:alert(1)",
+    "<!-- --!> <!DOCTYPE html>",
+    "\x1b[31mred\x1b[0m\u202egnp\u2028\x00",
+    "`<b>`code`</b>`",
+    'https://huggingface.co/"><script>alert(1)</script>',
+    "]]><svg onload=alert(1)>",
+)
+
+ALLOWED = {
+    "html", "head", "meta", "title", "style", "script", "body", "a", "header", "nav", "main", "section", "article",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "div", "dt", "dd", "span", "strong",
+    "code", "br", "blockquote", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
+    "figure", "figcaption", "button", "label", "input", "select", "option", "svg", "g", "path", "line", "text",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _without_drawings() -> Iterator[None]:
+    """Leave drawing to the tests of charts: it takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        for place in ("page.curves", "page.overview"):
+            patch.setattr(f"harness.report.{place}.charts_available", lambda: False)
+        yield
+
+
+def page(judged: Verification, **given: Any) -> Read:  # noqa: ANN401  those of page_of
+    return Read(report_html(page_of(judged, **given)))
+
+
+def spoilt(value: Any, text: str) -> Any:  # noqa: ANN401  any record
+    """A judged object in which every free text is another; ids, slugs and what is looked up by name stay."""
+    kept = (
+        "id",
+        "name",
+        "label",
+        "metric",
+        "quantity",
+        "unit",
+        "kind",
+        "op",
+        "must",
+        "each",
+        "key",
+        "rule_set",
+        "choices",
+    )
+    kept += ("reading", "direction", "fidelity", "chain", "figure_id", "made_by", "rules", "plan", "file", "basis")
+    if type(value).__module__ in ("harness.suite.filters", "harness.suite.rules"):
+        return value
+    if not is_dataclass(value) or isinstance(value, type):
+        return type(value)(spoilt(each, text) for each in value) if type(value) is tuple else value
+    changed = {}
+    for each in fields(value):
+        found = getattr(value, each.name)
+        if each.name in kept and not is_dataclass(found):
+            continue
+        if type(found) is str and each.init:
+            changed[each.name] = text
+        elif is_dataclass(found) or type(found) is tuple:
+            changed[each.name] = spoilt(found, text)
+    return replace(value, **changed)
+
+
+@pytest.fixture(scope="module")
+def suite() -> Suite:
+    return load_suite()
+
+
+def with_text(judged: Verification, suite: Suite, text: str) -> Verification:
+    """The same claims with a text in every place that a task, a source or a table can fill."""
+    claims = []
+    for claim in judged.claims:
+        printed = ClaimedFigure(text, "licences", text, 1, text)  # type: ignore[arg-type]
+        spoken = replace(claim.task.claim, says=text, short=text, made_by=("walaw-2025-11-12", text), figure=printed)
+        source = (
+            replace(claim.task.source, why=text, chain=("bloomberg-2025-11-09", text)) if claim.task.source else None
+        )
+        off_hub = replace(claim.task.off_hub, why=text, look_at=text) if claim.task.off_hub else None
+        task = replace(claim.task, claim=spoken, source=source, off_hub=off_hub, notes=(text,), repos=(text,))
+        readings = tuple(spoilt(each, text) for each in claim.readings)
+        claims.append(
+            replace(claim, task=task, reason=text, readings=readings, correction=text if source else None, cells=())
+        )
+    held = tuple(
+        replace(each, manifest=replace(each.manifest, origin=replace(
+            each.manifest.origin, name=text, address=text, licence=text, attribution=text
+        )))
+        for each in judged.held.extracts
+    )  # fmt: skip
+    articles = {
+        key: replace(each, title=text, publisher=text, stake=text, address=text) for key, each in suite.articles.items()
+    }
+    sources = {
+        key: replace(each, title=text, publisher=text, stake=text, address=text) for key, each in suite.sources.items()
+    }
+    other = replace(
+        suite,
+        name=text,
+        articles=articles,
+        sources=sources,
+        tasks={each.task.id: each.task for each in claims},
+        contradictions=tuple(
+            replace(each, topic=text, note=text, says=tuple(replace(one, says=text) for one in each.says))
+            for each in suite.contradictions
+        ),
+    )
+    return Verification(other, replace(judged.held, extracts=held), tuple(claims))
+
+
+def test_every_claim_is_in_the_table_and_in_full_under_its_id(made: Verification) -> None:
+    read = page(made)
+    ids = [claim.task.id for claim in made.claims]
+    assert sorted(attrs["id"] for tag, attrs in read.elements if tag == "article") == sorted(ids)
+    assert sorted(read.values("data-id")) == sorted(ids)
+    assert {f"#{name}" for name in ids} <= set(read.values("href"))
+    assert not read.wrong
+    assert not read.open
+
+
+def test_what_should_be_known_before_printing_comes_first(made: Verification) -> None:
+    found = [attrs["data-verdict"] for tag, attrs in page(made).elements if tag == "tr" and "data-verdict" in attrs]
+    order = ["contradicted", "supported-as-sourced", "depends", "supported", "inconclusive", "no-evidence", "off-hub"]
+    assert found == sorted(found, key=order.index)
+    assert found[0] == "contradicted"
+
+
+def test_the_counts_add_up(made: Verification) -> None:
+    shown = page_of(made)
+    assert sum(each.number for each in shown.counts) == len(made.claims)
+    assert all(each.number for each in shown.counts)
+    assert {each.slug for each in shown.counts} == {claim.headline.value for claim in made.claims}
+
+
+def test_a_claim_without_evidence_shows_no_number(made: Verification) -> None:
+    claim = next(each for each in page_of(made).claims if each.slug == Headline.NO_EVIDENCE.value)
+    assert claim.figure == "–"  # noqa: RUF001  an en dash, as tables have it
+    assert claim.as_of == "–"  # noqa: RUF001  as above
+    assert claim.kinds == ()
+
+
+def test_the_deciding_choice_and_the_correction_are_said(made: Verification) -> None:
+    read = page(made)
+    assert "2 definitions tried: 1 supported, 1 contradicted." in read.text
+    assert "The choice that decides most is 'base'" in read.text
+    assert "To print in its place It was 55.0 %." in read.text
+
+
+def test_nothing_is_fetched_and_the_policy_names_style_and_script(made: Verification) -> None:
+    read = page(made)
+    policy = next(attrs["content"] for tag, attrs in read.elements if "http-equiv" in attrs)
+    for part in ("style", "script"):
+        digest = base64.b64encode(hashlib.sha256(read.raw[part].encode()).digest()).decode()
+        assert f"{part}-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    assert {tag for tag, _ in read.elements} <= ALLOWED
+    assert not read.values("src")
+    assert not read.values("style")
+    assert not re.search(r"@import|url\(|image-set", read.raw["style"])
+    assert not re.search(r"fetch|XMLHttpRequest|WebSocket|import\(|innerHTML|eval|https?:", read.raw["script"])
+    assert sum(tag in ("style", "script") for tag, _ in read.elements) == 2
+
+
+@pytest.fixture(scope="module")
+def plain(made: Verification, suite: Suite) -> Read:
+    """The page with a harmless text in all those places."""
+    return page(with_text(made, suite, "harmless"), warnings=("harmless",), cited="harmless")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_text_in_every_place(made: Verification, suite: Suite, plain: Read, text: str) -> None:
+    written = report_html(page_of(with_text(made, suite, text), warnings=(text,), cited=text))
+    read = Read(written)
+    assert not read.wrong
+    assert {tag for tag, _ in read.elements} <= ALLOWED
+    assert not [
+        name for _, attrs in read.elements for name in attrs if name.startswith("on") or name in ("style", "src")
+    ]
+    assert [tag for tag, _ in read.elements if tag not in ("a", "code")] == [
+        tag for tag, _ in plain.elements if tag not in ("a", "code")
+    ]
+    assert all(href.startswith(("#", "https://", "http://")) for href in read.values("href"))
+    assert read.raw == plain.raw
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e]", written)
+    assert ("{{ 7 * 7 }}" in read.text) == ("{{ 7 * 7 }}" in text)
+    shown = "".join(sign for sign in text if sign.isalnum())[:6]
+    assert shown in "".join(sign for sign in read.text if sign.isalnum())
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "a/b/c", "Qwen/Qwen3 8B", 'x"onclick=', "javascript:alert(1)", "Qwen//x", "Qwen/..", "", "a/b?c"]
+)
+def test_only_ids_that_the_hub_allows_are_linked(name: str) -> None:
+    assert repo_cell(name).href == ""
+
+
+def test_repositories_lead_to_the_hub() -> None:
+    assert repo_cell("Qwen/Qwen3-8B").href == "https://huggingface.co/Qwen/Qwen3-8B"
+
+
+def test_the_same_claims_in_any_order_give_the_same_bytes(made: Verification) -> None:
+    turned = replace(made, claims=tuple(reversed(made.claims)))
+    assert report_html(page_of(made)) == report_html(page_of(turned))
+
+
+def test_figures_from_synthetic_evidence_say_so(made: Verification) -> None:
+    worded = made.claims[0].readings[0]
+    assert worded.evidence is not None
+    generated = replace(worded, evidence=replace(worded.evidence, kind="synthetic", id="made-up-1"))
+    shown = page(replace(made, claims=(replace(made.claims[0], readings=(generated,)),)))
+    assert "Figures on this page come from synthetic evidence, which was generated: made-up-1." in shown.text
+    assert "synthetic" not in page(made).text
+
+
+def test_without_drawings_the_numbers_stand_open(made: Verification) -> None:
+    read = page(made)
+    assert not [tag for tag, _ in read.elements if tag == "svg"]
+    assert "The numbers" in read.text
+    assert [attrs for tag, attrs in read.elements if tag == "details" and "open" in attrs]
+
+
+def test_a_claim_shows_how_it_came_out_in_several_sets(made: Verification, tmp_path: Path) -> None:
+    first = write_result_set(tmp_path, made.claims, made.suite, made.held.extracts)
+    turned = replace(made.claims[0], headline=Headline.SUPPORTED)
+    write_result_set(tmp_path, (turned, *made.claims[1:]), made.suite, made.held.extracts)
+    sets = list_result_sets(tmp_path).sets
+    assert trend_of(sets[:1]) is None
+    trend = trend_of(sets)
+    assert trend is not None
+    shown = page_of(made, trend=trend)
+    moved = next(each for each in shown.claims if each.id == made.claims[0].task.id)
+    assert moved.trend is not None
+    assert sorted(row[2].slug for row in moved.trend.rows) == ["depends", "supported"]
+    assert first.name in {row[0].text for row in moved.trend.rows}
+    assert "From result set to result set" in Read(report_html(shown)).text
+    assert "From result set to result set" not in page(made).text
