@@ -17,6 +17,7 @@ from harness.judge.evidence import Candidate, choose, evidence_ref
 from harness.judge.headline import conclude
 from harness.judge.reasons import combined_reason, compared, decided_reason, lacking_reason
 from harness.judge.region import region_in_words, verdict_of
+from harness.judge.resting import own_rows_behind, own_rows_of_claim
 from harness.judge.sensitivity import sensitivity_of
 from harness.judge.stakes import stakes_of
 from harness.judge.sweep import variations
@@ -63,6 +64,7 @@ def judge_task(task: Task, held: Sequence[Extract], suite: Suite) -> ClaimResult
         decided=conclusion.decided,
         deciding_choice=conclusion.deciding_choice,
         stakes=stakes_of(task, suite),
+        own_rows=own_rows_of_claim(task, readings, suite.catalogue),
     )
 
 
@@ -85,6 +87,11 @@ class Bench:
         Raises:
             SuiteError: if the reading expects nothing, or something that its figure cannot be compared with.
         """
+        result = self._judged(reading)
+        rows = own_rows_behind(result, self.catalogue)
+        return replace(result, own_rows=rows) if rows else result
+
+    def _judged(self, reading: Reading) -> ReadingResult:
         if reading.parts:
             return self._several(reading, [self.judge(part) for part in reading.parts], every=True)
         if reading.each is not None and reading.metric != "concentration":

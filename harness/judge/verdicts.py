@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from harness.judge.sensitivity import Variant
     from harness.judge.stakes import Stake
     from harness.judge.survival import SurvivalUse
+    from harness.suite.own_rows import OwnRow
 
 
 class Verdict(StrEnum):
@@ -145,6 +146,9 @@ class ReadingResult:
     sensitivity: tuple[Variant, ...] = ()
     """The figure without what weighs most in it, and without what looks like traffic of tests."""
 
+    own_rows: tuple[OwnRow, ...] = ()
+    """Rows of the suite's own that the figure rests on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -193,3 +197,6 @@ class ClaimResult:
 
     stakes: tuple[Stake, ...] = ()
     """What the articles and sources behind the claim have to gain from its figure."""
+
+    own_rows: tuple[OwnRow, ...] = ()
+    """Rows of the suite's own that its readings, its wording or the comparison with its source rest on."""

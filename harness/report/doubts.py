@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from harness._sanitise import for_terminal
 from harness.judge.brackets import fault_in_words
 from harness.judge.words import all_of_words, figure_in_words, plural, separated
+from harness.report.own_rows import own_row_lines
 from harness.report.values import bounds_text, figure_text
 from harness.report.words import SHOWN
 
@@ -51,6 +52,7 @@ def doubt_pairs(result: ReadingResult) -> Iterator[tuple[str, str]]:
     yield "lineage", lineage_line(result.lineage)
     yield "countries", country_line(result.country)
     yield "without", "\n".join(sensitivity_lines(result))
+    yield "own rows", "\n".join(own_row_lines(result.own_rows))
 
 
 def contribution_lines(contributions: Sequence[Contribution], reading: Reading) -> list[str]:

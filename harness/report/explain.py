@@ -11,6 +11,7 @@ from harness.judge.verdicts import Cell, ClaimResult, Verdict
 from harness.judge.words import claimed_in_words
 from harness.report.change import what_would_change
 from harness.report.grid import columns, filled, labelled
+from harness.report.own_rows import own_row_lines
 from harness.report.reading import LABELS, reading_block
 from harness.report.sentence import sentence_to_print
 from harness.report.story import related, story
@@ -72,6 +73,8 @@ def _claim_pairs(claim: ClaimResult, suite: Suite, *, told: bool) -> Iterator[tu
     yield "speaks of", _about(task.claim.about)
     yield "prints", _printed(task, suite)
     yield "verdict", f"{SHOWN[claim.headline.value]}. {for_terminal(claim.reason)}"
+    in_readings = {row for result in claim.readings for row in result.own_rows}
+    yield "own rows", "\n".join(own_row_lines(row for row in claim.own_rows if row not in in_readings))
     if task.off_hub is not None:
         yield "look at", for_terminal(task.off_hub.look_at)
     if task.source is not None and not told:

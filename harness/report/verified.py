@@ -11,6 +11,7 @@ from harness.judge.words import plural
 from harness.report.calls import harness_call
 from harness.report.chosen import ChosenColumn, chosen_csv, chosen_markdown, chosen_table, chosen_text
 from harness.report.grid import columns, filled
+from harness.report.own_rows import resting_on_own_rows
 from harness.report.summary import summary_lines
 from harness.report.verdicts import csv_table, markdown_table, terminal_table
 from harness.report.words import EVIDENCE_HEADERS, attributions_of, evidence_rows, evidence_table, used
@@ -55,6 +56,7 @@ def as_text(
         _evidence(judged, most, network),
         table,
         "\n".join(filled(text, most, hang="  ") for text in summary_lines(judged.claims)),
+        _own_rows(judged, most),
         _next(judged, most),
     ]
     return "\n\n".join(block for block in blocks if block)
@@ -74,6 +76,9 @@ def as_markdown(judged: Verification, *, network: str = NO_NETWORK, chosen: Sequ
     lines += [f"| {' | '.join(EVIDENCE_HEADERS)} |", f"|{'---|' * len(EVIDENCE_HEADERS)}"]
     rows = evidence_rows(used(judged.claims).values(), judged.held.extracts)
     lines += [f"| {' | '.join(for_markdown(cell) for cell in row)} |" for row in rows]
+    own_rows = resting_on_own_rows(judged.claims)
+    if own_rows:
+        lines += ["", "Rows of this suite's own:", "", *(f"- {for_markdown(text)}" for text in own_rows)]
     attributions = attributions_of(used(judged.claims), judged.held.extracts)
     if attributions:
         lines += ["", "Attribution:", "", *(f"- {for_markdown(text)}" for text in attributions)]
@@ -108,6 +113,14 @@ def _evidence(judged: Verification, most: int, network: str) -> str:
         return filled(f"No evidence that is held gives a figure here.{more} {network}", most)
     table = evidence_table(evidence_rows(refs.values(), judged.held.extracts), most=most)
     return f"{filled(f'Evidence used. {network}{more}', most)}\n\n{table}"
+
+
+def _own_rows(judged: Verification, most: int) -> str:
+    """Return the rows of the suite's own that figures rest on."""
+    lines = resting_on_own_rows(judged.claims)
+    if not lines:
+        return ""
+    return "\n".join(["Rows of this suite's own:", *(filled(f"  {text}", most, hang="    ") for text in lines)])
 
 
 def _next(judged: Verification, most: int) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from harness.measure.extract import Extract
     from harness.measure.figure import Figure
     from harness.suite.loading import Suite
+    from harness.suite.own_rows import OwnRow
     from harness.suite.tasks import About
 
 JSON_SCHEMA_VERSION = 1
@@ -98,6 +99,7 @@ def claim_object(claim: ClaimResult) -> dict[str, Any]:
         "fidelity_why": task.source.why if task.source else None,
         "source_chain": list(task.source.chain) if task.source else [],
         "stakes": [asdict(each) for each in claim.stakes],
+        "own_rows": [_own_row(each) for each in claim.own_rows],
         "correction": claim.correction,
         "off_hub": asdict(task.off_hub) if task.off_hub else None,
         "readings": {each.label: reading_object(each) for each in claim.readings},
@@ -142,6 +144,7 @@ def reading_object(result: ReadingResult) -> dict[str, Any]:
         "lineage": asdict(result.lineage) if result.lineage else None,
         "country": asdict(result.country) if result.country else None,
         "sensitivity": [_variant(each) for each in result.sensitivity],
+        "own_rows": [_own_row(each) for each in result.own_rows],
         "parts": {short_label(part, result): reading_object(part) for part in result.parts},
     }
 
@@ -200,6 +203,19 @@ def _variant(variant: Variant) -> dict[str, Any]:
         **{name: figure[name] for name in ("value", "low", "high")},
         "verdict": variant.verdict.value if variant.verdict else None,
         "why_not": variant.why_not,
+    }
+
+
+def _own_row(row: OwnRow) -> dict[str, Any]:
+    own, built_in = dict(row.own), dict(row.built_in or ())
+    return {
+        "file": row.file(),
+        "key": list(row.key),
+        "overrides": row.built_in is not None,
+        "differs": [
+            {"column": name, "own": own.get(name) or None, "built_in": built_in.get(name) or None}
+            for name in row.changed()
+        ],
     }
 
 

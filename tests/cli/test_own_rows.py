@@ -1,0 +1,80 @@
+"""A row of a suite's own is said wherever a figure that rests on it is printed, and kept in result sets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from calling import Call
+from jsonschema import Draft202012Validator
+
+from harness.results.json_object import verify_schema
+from harness.results.result_set import read_result_set, suite_of
+
+TASKS = {
+    "rests": "{metric: exists, of: {country: france, namespace: google}}",
+    "does-not": "{metric: exists, of: {namespace: google}}",
+}
+TASK = """\
+id: shares/NAME
+version: 1
+claim:
+  says: Google has a model on the Hub.
+  short: Google NAME
+  made_by: []
+  figure: {value: true, unit: yes-no, wording: exactly}
+  about: {on: 2025-10-12, stated: true, why: the day is printed}
+readings:
+  as-worded: READING
+"""
+SAID = "seeds/publishers.csv, harness google: country france (built-in: us)"
+
+
+@pytest.fixture
+def suite(call: Call, tmp_path: Path) -> Path:
+    place = tmp_path / "mine"
+    call("init", place)
+    (place / "tasks" / "shares").mkdir()
+    for name, reading in TASKS.items():
+        text = TASK.replace("NAME", name).replace("READING", reading)
+        (place / "tasks" / "shares" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    with (place / "seeds" / "publishers.csv").open("a", encoding="utf-8") as file:
+        file.write("harness,google,google,france,company,,harness-judgement,2026-11-01,To see what it does.\n")
+    return place
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_every_output_names_the_row_and_what_the_built_in_one_says(call: Call, suite: Path) -> None:
+    table = call("--suite", suite, "verify", "shares/", "--offline")
+    assert table.code == 0, table.err
+    assert f"{SAID}. On it rest: shares/rests." in flat(table.out)
+    markdown = call("--suite", suite, "verify", "shares/", "--offline", "--format", "markdown").out
+    assert "Rows of this suite's own:" in markdown
+    assert SAID in flat(call("--suite", suite, "explain", "shares/rests").out)
+    assert "own rows" not in call("--suite", suite, "explain", "shares/does-not").out
+
+
+def test_json_has_it_at_the_claim_and_at_the_reading(call: Call, suite: Path) -> None:
+    data: dict[str, Any] = json.loads(call("--suite", suite, "verify", "shares/", "--offline", "--format", "json").out)
+    Draft202012Validator(verify_schema()).validate(data)
+    rests, does_not = ({claim["task"]: claim for claim in data["claims"]}[f"shares/{name}"] for name in TASKS)
+    country = {"column": "country", "own": "france", "built_in": "us"}
+    assert [row["file"] for row in rests["own_rows"]] == ["seeds/publishers.csv"]
+    assert (rests["own_rows"][0]["key"], rests["own_rows"][0]["overrides"]) == (["harness", "google"], True)
+    assert country in rests["own_rows"][0]["differs"]
+    assert rests["readings"]["as-worded"]["own_rows"] == rests["own_rows"]
+    assert does_not["own_rows"] == does_not["readings"]["as-worded"]["own_rows"] == []
+
+
+def test_a_result_set_keeps_which_rows_are_own_and_recomputes(call: Call, suite: Path, tmp_path: Path) -> None:
+    done = call("--suite", suite, "verify", "shares/", "--offline", "--write", tmp_path / "results")
+    assert done.code == 0, done.err
+    (place,) = (path for path in (tmp_path / "results").iterdir() if path.is_dir())
+    kept = suite_of(read_result_set(place))
+    assert [row.in_words() for row in kept.catalogue.own] == [SAID]
+    assert call("results", "check", place).code == 0
