@@ -12,7 +12,7 @@ from building import all_of, extract_of, is_, reading, window
 from hubs import IDS, KNOWN, METRICS, readings, rows, rules
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from worlds import Worlds, value_in, worlds_of
+from worlds import Worlds, holds, value_in, worlds_of
 
 from harness._errors import NotHeldError
 from harness.measure.figure import Figure
@@ -26,16 +26,6 @@ calm = settings(deadline=None, derandomize=True, suppress_health_check=list(Heal
 
 # Few ids, so that repositories are each other's bases and publishers recur.
 FEW = tuple(repo for repo in IDS if repo.rpartition("/")[2] in ("Q", "Qwen3", "gemma-2", "gpt2"))[::2]
-
-
-def holds(figure: Figure, value: Any) -> bool:  # noqa: ANN401  (figures are of several types)
-    if figure.kind == "set":
-        assert isinstance(figure.low, tuple)
-        return set(figure.low) <= value and (figure.high is None or set(figure.low) == value)
-    if value is None:
-        return True
-    below, above = (bound if bound is not None else value for bound in (figure.low, figure.high))
-    return bool(below <= value <= above)
 
 
 def values(table: list[dict[str, Any]], asked: Reading) -> list[Any]:

@@ -16,6 +16,7 @@ from math import prod
 from random import Random
 from typing import Any
 
+from harness.measure.figure import Figure
 from harness.suite.catalogue import Catalogue, Publisher
 from harness.suite.filters import AllOf, AnyOf, AnyValue, Created, Filter, Gated, Not, Parameters
 from harness.suite.modalities import MODALITIES
@@ -273,6 +274,17 @@ def _countries(catalogue: Catalogue, rules: Rules, space: str) -> list[frozenset
 def _organisations(catalogue: Catalogue, rules: Rules, space: str) -> list[str]:
     known = {row.namespace: row for row in catalogue.publishers if row.table == rules.country_table}.get(space)
     return ["alibaba", f"own {space}"] if known is None else [known.organisation or space]
+
+
+def holds(figure: Figure, value: Any) -> bool:  # noqa: ANN401  (figures are of several types)
+    """Say whether the bounds of a figure hold a value."""
+    if figure.kind == "set":
+        assert isinstance(figure.low, tuple)
+        return set(figure.low) <= value and (figure.high is None or set(figure.low) == value)
+    if value is None:
+        return True
+    below, above = (bound if bound is not None else value for bound in (figure.low, figure.high))
+    return bool(below <= value <= above)
 
 
 def value_in(  # noqa: C901, PLR0911  (one case a metric)
