@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import sys
@@ -11,9 +12,10 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.later import TRUTH
 from benchmarks.measuring import ROOT, Run, Runs, in_turns, prepare, run_job
 from benchmarks.question import planted_answer
-from benchmarks.rows import ROWS, SCALED, Row, peer_ratio, ratio, seconds
+from benchmarks.rows import ROWS, SAMPLED, Row, peer_ratio, ratio, seconds
 from benchmarks.synthetic_hub import truth_from_json
 
 README = ROOT / "benchmarks" / "README.md"
@@ -33,7 +35,8 @@ def main(words: Sequence[str] | None = None) -> int:
         _check_answers(folder, runs)
         small = prepare(place / f"hub-{options.rows // _SMALL_PART}", options.rows // _SMALL_PART)
         growth = _growth(small, runs, options.rounds, options.only)
-        text = "\n".join([_heading(options.rows, options.rounds), "", *_table(runs), "", *growth, ""])
+        head = [_heading(options.rows, options.rounds), _lineage(folder)]
+        text = "\n".join([*head, "", *_table(runs), "", *growth, ""])
     sys.stdout.write(text)
     if options.write:
         before, _, rest = README.read_text(encoding="utf-8").partition(START)
@@ -57,12 +60,12 @@ def _measured(folder: Path, rounds: int, only: Sequence[str]) -> dict[str, Runs]
     rows = [row for row in ROWS if not only or row.job in only]
     own = {name for row in rows for name in (row.base, row.job, row.less) if name}
     runs = in_turns(sorted(own, key=lambda name: name != "floor"), folder, rounds)
-    once = {peer for row in rows for peer in row.peers}
-    slow = {"share_pandas", "share_networkx", "share_of_sample"}
-    if "share_networkx" in once:
-        once.add("share_of_sample")
-    runs |= in_turns(sorted(once - slow), folder, rounds)
-    runs |= in_turns(sorted(once & slow), folder, 1)
+    peers = {peer for row in rows for peer in row.peers}
+    parts = {peer for peer in peers if peer in SAMPLED}
+    parts |= {SAMPLED[peer].answers for peer in parts}
+    slow = parts | {"share_pandas"}
+    runs |= in_turns(sorted(peers - slow), folder, rounds)
+    runs |= in_turns(sorted((peers | parts) & slow), folder, 1)
     if not only or "generate" in only:
         runs |= in_turns(["generate"], folder, 1)
     return runs
@@ -76,13 +79,15 @@ def _check_answers(folder: Path, runs: dict[str, Runs]) -> None:
     """
     for row in ROWS:
         for peer in row.peers if row.same else ():
-            other = "share_of_sample" if peer in SCALED else row.job
+            other = SAMPLED[peer].answers if peer in SAMPLED else row.job
             if peer in runs and runs[peer].answer != runs[other].answer:
                 raise ValueError(f"{peer} and {other} give different answers")
     if "share" in runs:
         truth = truth_from_json((folder / "truth.json").read_text())
         if runs["share"].answer != planted_answer(truth):
             raise ValueError("the answer is not the one that was planted")
+    if "diff" in runs and runs["diff"].answer != json.loads((folder / TRUTH).read_text()):
+        raise ValueError("the differences are not those that were planted")
 
 
 def _heading(rows: int, rounds: int) -> str:
@@ -92,6 +97,15 @@ def _heading(rows: int, rounds: int) -> str:
     return (
         f"{rows:,} repositories, {rounds} rounds, fastest of each. {platform.system()} on {platform.machine()}, "
         f"{cores} cores, {memory:.0f} GB; Python {platform.python_version()}, {libraries}."
+    )
+
+
+def _lineage(folder: Path) -> str:
+    """Say what lineage is in the Hub that is measured."""
+    truth = truth_from_json((folder / "truth.json").read_text())
+    return (
+        f"{truth.derivatives:,} of them name bases: {truth.several:,} several (up to {truth.most_parents}), "
+        f"{truth.dangling:,} one that the table does not hold; {truth.cycles:,} lie on cycles or run into one."
     )
 
 
@@ -120,7 +134,8 @@ def _line(row: Row, runs: dict[str, Runs]) -> str:
 
 
 def _peer(row: Row, peer: str, runs: dict[str, Runs]) -> str:
-    sample = f" (from 1 row in {SCALED[peer]})" if peer in SCALED else ""
+    part = SAMPLED.get(peer)
+    sample = f" (from 1 {part.unit} in {part.one_in})" if part else ""
     return f"{peer.rpartition('_')[2]} {peer_ratio(row, peer, runs):.1f} x, {runs[peer].peak_mb} MB{sample}"
 
 

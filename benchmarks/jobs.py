@@ -13,6 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.later import FOLDER as LATER
+from benchmarks.listing import listing
+
 Answer = Any
 Work = Callable[[], Answer]
 Job = Callable[[Path], Work]
@@ -159,6 +162,21 @@ def suite_from_extract(folder: Path) -> Work:
     return lambda: _verdicts(judge_suite(suite, [extract]))
 
 
+def diff(folder: Path) -> Work:
+    """Say what changed between the snapshot and a later one of as many repositories."""
+    from harness.snapshot import Store
+    from harness.snapshot.difference import difference
+
+    one, other = Store(folder / "home"), Store(folder / LATER)
+    names = [next(store.folder.iterdir()).name for store in (one, other)]
+
+    def work() -> dict[str, int | None]:
+        found = difference(one.open(names[0]), other.open(names[1]))
+        return {"new": found.new, "gone": found.gone, "renamed": found.renamed, "changed": found.changed}
+
+    return work
+
+
 def integrity(folder: Path) -> Work:
     """Check everything that is read of a snapshot."""
     from harness.snapshot import Store
@@ -217,7 +235,7 @@ JOBS: dict[str, Job] = {
     job.__name__: job
     for job in (
         floor, generate, publish, write, roots, share, share_with_a_loop, suite_from_snapshot, suite_from_extract,
-        integrity,
+        integrity, diff, listing,
     )
 }  # fmt: skip
 """Our jobs by name; those of the peers are in `benchmarks.peers`."""

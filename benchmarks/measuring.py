@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.later import FOLDER as LATER
+from benchmarks.later import TRUTH, publish_later
 from benchmarks.synthetic_hub import make_hub, publish_hub, truth_to_json
 from harness.snapshot import Store
 
@@ -77,11 +80,13 @@ class Runs:
 
 def prepare(folder: Path, rows: int, seed: int = 1) -> Path:
     """Make up a Hub and publish it, unless the folder holds one; return the folder."""
-    if (folder / "first.npy").is_file():
+    if (folder / TRUTH).is_file():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     hub = make_hub(rows, seed)
     (folder / "truth.json").write_text(truth_to_json(hub.truth))
+    shutil.rmtree(folder / "home", ignore_errors=True)  # of a preparation that was broken off
+    shutil.rmtree(folder / LATER, ignore_errors=True)
     manifest = publish_hub(Store(folder / "home"), hub)
     snapshot = Store(folder / "home").open(manifest.id)
     first = snapshot.lineage(("parents",))["parents"].list.first().cast(int)
@@ -91,6 +96,7 @@ def prepare(folder: Path, rows: int, seed: int = 1) -> Path:
     known = first.is_not_null().to_numpy()
     nodes[: manifest.rows][known] = places[known]
     np.save(folder / "first.npy", nodes)
+    publish_later(folder, hub)
     return folder
 
 

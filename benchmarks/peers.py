@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.listing import listing_script
 from benchmarks.question import SPACES, Counts, answer
+from benchmarks.suite_sql import figures_of_sample, suite_duckdb
 from benchmarks.synthetic_hub import KNOWN, MONTH
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ SAMPLE = 20
 
 _LINEAGE = """
 CREATE OR REPLACE TABLE m AS
-    SELECT row_number() OVER () - 1 AS id, repo_id, base_models, created_at, downloads_30d FROM read_parquet($file);
+    SELECT row_number() OVER () - 1 AS id, COLUMNS FROM read_parquet($file);
 CREATE OR REPLACE TABLE named AS
     SELECT id, unnest(base_models) AS base, unnest(generate_series(1, len(base_models))) AS place FROM m
     WHERE len(base_models) > 0;
@@ -71,7 +73,7 @@ def share_duckdb(folder: Path) -> Work:
     def work() -> dict[str, str]:
         con = duckdb.connect()
         con.execute("SET threads = 2; SET TimeZone = 'UTC'")
-        _resolve(con, file)
+        resolve(con, file)
         derivatives = con.execute(
             "SELECT count(*) FROM m WHERE id IN (SELECT id FROM edges)"
             " AND CAST(created_at AT TIME ZONE 'UTC' AS DATE) BETWEEN $first AND $last",
@@ -98,14 +100,15 @@ def lineage_duckdb(folder: Path) -> Work:
     def work() -> int:
         con = duckdb.connect()
         con.execute("SET threads = 2")
-        _resolve(con, file)
+        resolve(con, file)
         return int(con.execute("SELECT count(*) FROM m").fetchall()[0][0])
 
     return work
 
 
-def _resolve(con: Any, file: str) -> None:  # noqa: ANN401  a connection
-    for statement in _LINEAGE.split(";\n"):
+def resolve(con: Any, file: str, columns: str = "repo_id, base_models, created_at, downloads_30d") -> None:  # noqa: ANN401  a connection
+    """Resolve lineage into tables: `m` with the columns of the models table, `edges`, `nodes` and `ends`."""
+    for statement in _LINEAGE.replace("COLUMNS", columns).split(";\n"):
         if statement.strip():
             con.execute(statement, {"file": file} if "$file" in statement else None)
 
@@ -240,6 +243,9 @@ def _counts(derivatives: int, roots: Iterable[Any], downloads: Iterable[Any]) ->
 
 PEERS: dict[str, Job] = {
     job.__name__: job
-    for job in (lineage_duckdb, share_duckdb, share_pandas, share_networkx, share_of_sample, roots_csgraph)
-}
-"""Jobs of the peers by name."""
+    for job in (
+        lineage_duckdb, share_duckdb, share_pandas, share_networkx, share_of_sample, roots_csgraph, listing_script,
+        suite_duckdb, figures_of_sample,
+    )
+}  # fmt: skip
+"""Jobs of the peers by name, and ours that are compared with those of a sample."""
