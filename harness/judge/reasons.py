@@ -11,7 +11,7 @@ from harness.judge.evidence import Candidate, Choice, evidence_in_words, why_not
 from harness.judge.survival import SurvivalUse
 from harness.judge.verdicts import Verdict
 from harness.judge.widening import says_nothing
-from harness.judge.words import all_of_words, figure_in_words, plural
+from harness.judge.words import all_of_words, figure_in_words, plural, separated
 from harness.measure.figure import Figure
 from harness.suite.tasks import Reading
 
@@ -56,7 +56,15 @@ def statement(figure: Figure, reading: Reading) -> str:
         return _existence(figure)
     if figure.kind == "set":
         return _set(figure, reading)
-    return f"{subject_of(reading)} {_bounds(figure, reading)}"
+    return f"{subject_of(reading)} {_bounds(figure, reading)}{_made_of(figure, reading)}"
+
+
+def _made_of(figure: Figure, reading: Reading) -> str:
+    """Return numerator and denominator of a share in brackets; empty for any other figure."""
+    if figure.kind != "share" or figure.numerator is None or figure.denominator is None or figure.value is None:
+        return ""
+    noun = "repositories" if reading.quantity == "repos" else reading.quantity
+    return f" ({separated(figure.numerator)} of {separated(figure.denominator)} {noun})"
 
 
 def subject_of(reading: Reading) -> str:

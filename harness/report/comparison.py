@@ -13,6 +13,7 @@ from harness.report.values import NOTHING
 from harness.results._json_text import json_text
 from harness.results._markdown import cell, table
 from harness.results.comparison_json import comparison_object
+from harness.results.defined import defined_in
 
 if TYPE_CHECKING:
     from harness.results.attribution import Part
@@ -37,6 +38,7 @@ def as_text(comparison: Comparison, *, most: int = 100) -> str:
         "\n".join(filled(line, most) for line in head_lines(comparison)),
         _sources(comparison, most),
         _changes(comparison, most),
+        _shares(comparison, most),
         _one_sided("Claims that only the later set judges", comparison.came, most),
         _one_sided("Claims that only the earlier set judges", comparison.went, most),
         "\n".join(_next(comparison)),
@@ -61,6 +63,8 @@ def as_markdown(comparison: Comparison) -> str:
     ]
     blocks += [table(HEADERS, rows)] if rows else []
     blocks += [for_markdown(f"[{number}] {note}") for number, note in enumerate(notes, 1)]
+    shares = [f"- {for_markdown(line)}" for line in share_lines(comparison)]
+    blocks += ["What the shares are shares of:", "\n".join(shares)] if shares else []
     for title, claims in (("Only in the later set", comparison.came), ("Only in the earlier set", comparison.went)):
         if claims:
             lines = [f"- `{for_markdown(each.task)}`: {for_markdown(one_sided_text(each))}" for each in claims]
@@ -179,6 +183,27 @@ def _changes(comparison: Comparison, most: int) -> str:
         shown = each.task
     below = [filled(f"[{number}] {note}", most, hang="    ") for number, note in enumerate(notes, 1)]
     return "\n".join([columns(rows, headers=headers, most=most), *below])
+
+
+def share_lines(comparison: Comparison) -> list[str]:
+    """Return the definition, denominator and day of every share that changed, before and after, each once."""
+    lines: dict[str, None] = {}
+    for each in comparison.moved:
+        if each.aspect.reading:
+            for when, result_set in (("before", comparison.before), ("after", comparison.after)):
+                defined = defined_in(result_set, each.task, each.aspect.reading)
+                if defined is not None:
+                    lines[f"{for_terminal(each.task)}, {when}: {for_terminal(defined.text)}"] = None
+    return list(lines)
+
+
+def _shares(comparison: Comparison, most: int) -> str:
+    lines = share_lines(comparison)
+    return (
+        "\n".join(["What the shares are shares of:", *(filled(line, most, hang="  ") for line in lines)])
+        if lines
+        else ""
+    )
 
 
 def _one_sided(title: str, claims: Sequence[OneSided], most: int) -> str:

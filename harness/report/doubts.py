@@ -10,7 +10,7 @@ from harness._sanitise import for_terminal
 from harness.judge.brackets import fault_in_words
 from harness.judge.words import all_of_words, figure_in_words, plural, separated
 from harness.report.own_rows import own_row_lines
-from harness.report.values import bounds_text, figure_text
+from harness.report.values import bounds_text, figure_text, of_denominator
 from harness.report.words import SHOWN
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ def _variant(variant: Variant, result: ReadingResult) -> str:
     names = f" ({all_of_words([*named, *([f'{more} more'] if more else [])])})" if named else ""
     counted = "" if named else f" ({plural(variant.repos, 'repository', 'repositories')})"
     bounds = bounds_text(variant.figure, result.reading.unit)
-    figure = figure_text(variant.figure, result.reading.unit) + (f" ({bounds})" if bounds else "")
+    value = f"{figure_text(variant.figure, result.reading.unit)}{of_denominator(variant.figure)}"
+    figure = value + (f" ({bounds})" if bounds else "")
     if variant.verdict is None:
         return f"{what}{names}{counted}: {figure}"
     same = "still " if variant.verdict is result.verdict else "then "

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from harness._sanitise import for_markdown, for_terminal
 from harness.judge.words import plural
 from harness.report.grid import Cell, Line, columns, filled, pad
-from harness.report.outcomes import outcome_text, value_of, verdict_text
+from harness.report.outcomes import outcome_text, plain_text, value_of, verdict_text
 from harness.report.values import NOTHING
 from harness.results._json_text import json_text
 from harness.results._markdown import cell, table
 from harness.results.history import history_object
+from harness.results.outcomes import Outcome
 
 if TYPE_CHECKING:
     from harness.results.history import Entry, History
@@ -60,7 +61,7 @@ def as_markdown(history: History) -> str:
             _day(entry),
             entry.result_set.id,
             cell(verdict_text(entry.verdict)),
-            cell(outcome_text(entry.figure)),
+            cell(_figure(entry)),
             cell(_region(entry)),
             cell(_as_of(entry)),
             entry.state,
@@ -85,6 +86,9 @@ def head_lines(history: History) -> list[str]:
         f"{for_terminal(history.task)}: {for_terminal(history.short)}",
         f"Reading {for_terminal(history.reading)} in {plural(number, 'result set')}{changed}.",
     ]
+    # The newest set's definition first; one that another set counts by stands below it.
+    defined = dict.fromkeys(str((entry.reading or {}).get("definition") or "") for entry in reversed(history.entries))
+    lines += [f"It counts: {for_terminal(text)}." for text in defined if text]
     others = [label for label in history.readings if label != history.reading]
     if others:
         named = ", ".join(for_terminal(label) for label in others[:6])
@@ -169,7 +173,7 @@ def _table(history: History, most: int) -> str:
         rows.append([
             [Line(_day(entry)), Line(f"  {entry.result_set.id}")],
             [Line(verdict_text(entry.verdict)), Line("" if entry.state == "stands" else f"  {entry.state}")],
-            [Line(outcome_text(entry.figure)), Line(_region(entry))],
+            [Line(_figure(entry)), Line(_region(entry))],
             *([drawn[place]] if drawn else []),
         ])  # fmt: skip
     return columns(rows, headers=headers, most=most) + (f"\n{filled(LEGEND, most)}" if drawn else "")
@@ -192,6 +196,14 @@ def _name(entry: Entry, shipped: Path | None) -> str:
 def _day(entry: Entry) -> str:
     newest = entry.result_set.package.newest_evidence
     return newest.isoformat() if newest else NOTHING
+
+
+def _figure(entry: Entry) -> str:
+    """Return the figure of an entry; a share with its denominator."""
+    text = outcome_text(entry.figure)
+    whole = (entry.reading or {}).get("denominator")
+    of = "" if whole is None else f" of {plain_text(whole, Outcome(kind='number', unit='count'))}"
+    return f"{text}{of}" if entry.figure.kind == "share" else text
 
 
 def _as_of(entry: Entry) -> str:

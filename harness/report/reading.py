@@ -12,7 +12,16 @@ from harness.judge.words import plural, separated
 from harness.report.doubts import doubt_pairs
 from harness.report.grid import columns, labelled
 from harness.report.rule_set_words import rule_set_text
-from harness.report.values import NOTHING, bounds_text, dated, figure_text, result_text, set_text, value_text
+from harness.report.values import (
+    NOTHING,
+    bounds_text,
+    dated,
+    figure_text,
+    of_denominator,
+    result_text,
+    set_text,
+    value_text,
+)
 from harness.report.words import SHOWN, scope_words
 from harness.results._filter_words import repos_in_words
 from harness.results.definition import definition
@@ -160,7 +169,7 @@ def evidence_words(evidence: EvidenceRef, held: Sequence[Extract]) -> str:
 
 def other_line(other: OtherEvidence, reading: Reading) -> str:
     """Return a figure that does not decide, with its evidence and why it does not."""
-    figure = figure_text(other.figure, reading.unit)
+    figure = f"{figure_text(other.figure, reading.unit)}{of_denominator(other.figure)}"
     bounds = bounds_text(other.figure, reading.unit)
     shown = f"{figure} ({bounds})" if bounds and not figure.startswith("≥") else figure
     return (

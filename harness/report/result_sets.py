@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from harness._errors import ResultSetError, Where
 from harness._sanitise import for_message, for_terminal
-from harness.report.grid import Line, columns, labelled
+from harness.report.grid import Line, columns, filled, labelled
 from harness.report.values import NOTHING
 from harness.report.words import SHOWN
+from harness.results.defined import defined_in
 
 AS_WORDED = "as-worded"
 
@@ -56,7 +57,16 @@ def result_set_text(result_set: ResultSet, *, most: int = 100) -> str:
         [Line("figure"), Line("allowed")],
         [Line("evidence of"), Line("kind")],
     ]
-    return f"{labelled(pairs, most=most)}\n\n{columns(rows, headers=headers, most=most)}"
+    blocks = [labelled(pairs, most=most), columns(rows, headers=headers, most=most), _shares(result_set, most)]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _shares(result_set: ResultSet, most: int) -> str:
+    """Return what every share in the table is a share of, and as of when."""
+    found = ((str(claim["task"]), defined_in(result_set, claim["task"], AS_WORDED)) for claim in _claims(result_set))
+    lines = [f"{for_terminal(task)}: {for_terminal(defined.text)}" for task, defined in found if defined]
+    texts = ["What the shares are shares of:", *lines] if lines else []
+    return "\n".join(filled(text, most, hang="  ") for text in texts)
 
 
 def _row(claim: dict[str, Any], figures: dict[str, dict[str, str]]) -> list[list[Line]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from harness._sanitise import for_terminal
 from harness._version import __version__
 from harness.judge.verdicts import ClaimResult, Headline, ReadingResult
-from harness.report.values import dated, figure_text
+from harness.report.values import dated, figure_text, of_denominator
 from harness.report.words import leaves
 from harness.results.definition import definition
 
@@ -51,14 +51,14 @@ def _measured(worded: ReadingResult | None) -> str:
         return f"By part, {counted}{'; '.join(shown)}. " if shown else ""
     if worded.figure is None or worded.evidence is None:
         return ""
-    figure = figure_text(worded.figure, worded.reading.unit)
+    figure = f"{figure_text(worded.figure, worded.reading.unit)}{of_denominator(worded.figure)}"
     return f"On {worded.evidence.captured_on}, {definition(worded.reading)}: {figure}. "
 
 
 def _figure(leaf: ReadingResult) -> str:
     if leaf.figure is None or leaf.evidence is None:
         return ""
-    return f"{figure_text(leaf.figure, leaf.reading.unit)} on {leaf.evidence.captured_on}"
+    return f"{figure_text(leaf.figure, leaf.reading.unit)}{of_denominator(leaf.figure)} on {leaf.evidence.captured_on}"
 
 
 def _beside(worded: ReadingResult | None) -> str:
@@ -66,6 +66,6 @@ def _beside(worded: ReadingResult | None) -> str:
     nearest = worded.nearest if worded else None
     if worded is None or nearest is None:
         return ""
-    figure = figure_text(nearest.figure, worded.reading.unit)
+    figure = f"{figure_text(nearest.figure, worded.reading.unit)}{of_denominator(nearest.figure)}"
     day = dated(nearest.evidence.captured_on, nearest.gap_days)
     return f"Only this is at hand: {figure} on {day}; {for_terminal(nearest.why_not)}. "

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from harness._sanitise import for_terminal
 from harness.judge.verdicts import ReadingResult
-from harness.judge.words import claimed_in_words, figure_in_words
+from harness.judge.words import claimed_in_words, figure_in_words, separated
 from harness.measure.figure import Figure, Value
 from harness.suite.catalogue import PublishedFigure
 from harness.suite.tasks import ClaimedFigure, Unit
@@ -52,12 +52,22 @@ def set_text(members: tuple[str, ...], longest: int = LONGEST_SET) -> str:
 
 
 def result_text(result: ReadingResult) -> str:
-    """Return the figure of a reading for a narrow column; of a reading with parts, how many of them hold."""
+    """Return the figure of a reading for a narrow column; of a reading with parts, how many of them hold.
+
+    A share has its denominator: `84.0 % of 187`.
+    """
     if result.figure is not None:
-        return figure_text(result.figure, result.reading.unit)
+        return f"{figure_text(result.figure, result.reading.unit)}{of_denominator(result.figure)}"
     if result.parts and any(part.verdict.decided for part in result.parts):
         return f"{sum(part.verdict == 'supported' for part in result.parts)} of {len(result.parts)} hold"
     return NOTHING
+
+
+def of_denominator(figure: Figure) -> str:
+    """Return what a share is a share of, to follow its value: ` of 187`; empty for any other figure."""
+    if figure.kind != "share" or figure.value is None or figure.denominator is None:
+        return ""
+    return f" of {separated(figure.denominator)}"
 
 
 def figure_text(figure: Figure, unit: Unit) -> str:

@@ -13,7 +13,7 @@ from harness.report.chosen import ChosenColumn, chosen_csv, chosen_markdown, cho
 from harness.report.grid import columns, filled
 from harness.report.own_rows import resting_on_own_rows
 from harness.report.summary import summary_lines
-from harness.report.verdicts import csv_table, markdown_table, terminal_table
+from harness.report.verdicts import csv_table, markdown_legends, markdown_table, notes, terminal_table
 from harness.report.words import EVIDENCE_HEADERS, attributions_of, evidence_rows, evidence_table, used
 from harness.results._json_text import json_text
 from harness.results.json_object import json_object
@@ -71,7 +71,8 @@ def as_markdown(judged: Verification, *, network: str = NO_NETWORK, chosen: Sequ
         chosen: columns of the table of verdicts; the usual ones if none are named.
     """
     table = chosen_markdown(chosen_table(judged.claims, chosen)) if chosen else markdown_table(judged.claims)
-    summary = [f"- {for_markdown(text)}" for text in summary_lines(judged.claims)]
+    marks = [] if chosen else [*markdown_legends(judged.claims), *notes(judged.claims)]
+    summary = [f"- {for_markdown(text)}" for text in [*marks, *summary_lines(judged.claims)]]
     lines = [table, "", *summary, "", f"Evidence used. {network}", ""]
     lines += [f"| {' | '.join(EVIDENCE_HEADERS)} |", f"|{'---|' * len(EVIDENCE_HEADERS)}"]
     rows = evidence_rows(used(judged.claims).values(), judged.held.extracts)

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from harness._version import __version__
+from harness.results.defined import defined_in
 
 if TYPE_CHECKING:
     from harness.results.comparing import CaseOutcome, Comparison, Moved, OneSided
@@ -50,7 +51,7 @@ def comparison_object(comparison: Comparison) -> dict[str, Any]:
             "code": comparison.code_differs,
         },
         "compared": list(comparison.compared),
-        "changes": [_moved(each) for each in comparison.moved],
+        "changes": [_moved(each, comparison) for each in comparison.moved],
         "came": [_one_sided(each) for each in comparison.came],
         "went": [_one_sided(each) for each in comparison.went],
     }
@@ -75,8 +76,12 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
     return {"verdict": outcome.verdict, **figure}
 
 
-def _moved(moved: Moved) -> dict[str, Any]:
+def _moved(moved: Moved, comparison: Comparison) -> dict[str, Any]:
     why = moved.attribution
+    before, after = (
+        defined_in(each, moved.task, moved.aspect.reading) if moved.aspect.reading else None
+        for each in (comparison.before, comparison.after)
+    )
     return {
         "task": moved.task,
         "short": moved.short,
@@ -84,6 +89,8 @@ def _moved(moved: Moved) -> dict[str, Any]:
         "reading": moved.aspect.reading or None,
         "before": outcome_object(moved.before),
         "after": outcome_object(moved.after),
+        "defined_before": before.as_json() if before else None,
+        "defined_after": after.as_json() if after else None,
         "evidence_before": [{"evidence": name, "as_of": day} for name, day in moved.evidence_before],
         "evidence_after": [{"evidence": name, "as_of": day} for name, day in moved.evidence_after],
         "causes": [list(cause) for cause in why.causes],

@@ -183,4 +183,5 @@ def _entry_object(entry: Entry) -> dict[str, Any]:
         **figure,
         **{name: reading.get(name) for name in named},
         "region": reading.get("region", ""),
+        **{name: reading.get(name) for name in ("definition", "numerator", "denominator")},
     }

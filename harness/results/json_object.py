@@ -200,7 +200,7 @@ def _variant(variant: Variant) -> dict[str, Any]:
         "taken_out": list(variant.taken_out),
         "repos": variant.repos,
         "mass": variant.mass,
-        **{name: figure[name] for name in ("value", "low", "high")},
+        **{name: figure[name] for name in ("value", "low", "high", "numerator", "denominator")},
         "verdict": variant.verdict.value if variant.verdict else None,
         "why_not": variant.why_not,
     }
@@ -231,7 +231,7 @@ def _other(other: OtherEvidence | None) -> dict[str, Any] | None:
     if other is None:
         return None
     figure = _figure(other.figure)
-    kept = ("kind", "value", "low", "high")
+    kept = ("kind", "value", "low", "high", "numerator", "denominator")
     return {
         **_ref(other.evidence),
         **{name: figure[name] for name in kept},

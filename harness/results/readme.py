@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harness._sanitise import for_markdown
 from harness.judge.registry import EVIDENCE_ID
 from harness.judge.verdicts import Headline
-from harness.judge.words import figure_in_words
+from harness.judge.words import figure_in_words, separated
 from harness.results._markdown import cell, table
+from harness.results.definition import definition
 from harness.results.json_object import short_label
 from harness.results.summary import SHOWN, decided_by_kind, evidence_of, headline_counts
 
@@ -46,6 +47,7 @@ def readme_text(claims: Sequence[ClaimResult], held: Sequence[Extract], *, harne
         _made_by(harness_version),
         _summary(ordered),
         _verdict_table(ordered),
+        _shares(ordered),
         _legend(ordered),
         "## Evidence",
         table(("id", "kind", "origin", "scope", "recorded", "repos", "licence"), map(_evidence_row, evidence))
@@ -150,6 +152,26 @@ def _dated(result: ReadingResult) -> str:
     if len(days) != 1 or not gap:
         return ", ".join(days)
     return f"{days[0]}, {abs(gap):,} {'day' if abs(gap) == 1 else 'days'} {'before' if gap < 0 else 'after'}"
+
+
+def _shares(claims: Sequence[ClaimResult]) -> str:
+    """Return what every share in the table is a share of, and as of when."""
+    lines = [
+        f"- {cell(claim.task.claim.short)}: {for_markdown(text)}"
+        for claim in claims
+        for result in claim.readings[:1]
+        for text in _defined(result)
+    ]
+    return "What the shares in the table are shares of:\n\n" + "\n".join(lines) if lines else ""
+
+
+def _defined(result: ReadingResult) -> Iterator[str]:
+    figure, evidence = result.figure, result.evidence
+    if figure and evidence and figure.kind == "share" and figure.numerator is not None and figure.denominator:
+        share = f"{separated(figure.numerator)} of {separated(figure.denominator)}, as of {evidence.captured_on}"
+        yield f"{definition(result.reading)}: {share}"
+    for part in result.parts:
+        yield from _defined(part)
 
 
 def _legend(claims: Sequence[ClaimResult]) -> str:

@@ -18,6 +18,7 @@ from harness.results.json_object import evidence_object, short_label
 from harness.results.summary import evidence_of
 
 if TYPE_CHECKING:
+    from harness.judge.sensitivity import Variant
     from harness.judge.verdicts import ClaimResult, OtherEvidence, ReadingResult
     from harness.measure.extract import Extract
     from harness.measure.figure import Figure, Group
@@ -84,6 +85,7 @@ def verdict_record(claim: ClaimResult) -> Record:
         "reason": claim.reason,
         "fidelity": source.fidelity if source else None,
         "fidelity_why": source.why if source else None,
+        "stakes": tuple(each.by for each in claim.stakes),
         "correction": claim.correction,
         "evidence": tuple(each.id for each in evidence),
         "evidence_kind": tuple(sorted({each.kind for each in evidence})),
@@ -128,7 +130,12 @@ def _with_parts(result: ReadingResult) -> Iterator[ReadingResult]:
 
 
 def _records(place: _Place, result: ReadingResult, *, groups: bool) -> Iterator[Record]:
-    yield {**_shared(place, result), **_judged(result), **_figure(result.figure, result.reading.unit)}
+    yield {
+        **_shared(place, result),
+        **_judged(result),
+        **_figure(result.figure, result.reading.unit),
+        **_doubts(result),
+    }
     if groups and result.figure:
         for group in result.figure.groups:
             yield {**_shared(place, result), **_group(group, result.reading.unit)}
@@ -196,6 +203,35 @@ def _figure(figure: Figure | None, unit: Unit) -> dict[str, object]:
         "unknown_mass": largest.mass if largest else 0,
         "unknown": tuple(f"{each.what}: {each.repos}/{each.mass}" for each in figure.unknown),
     }
+
+
+def _doubts(result: ReadingResult) -> dict[str, object]:
+    """Return how far a figure can be trusted."""
+    use, bracket, lineage, country = result.survival, result.bracket, result.lineage, result.country
+    return {
+        "widened_by": tuple(
+            f"{each.kind} {each.direction} {_known(each.repos)}/{_known(each.mass)}" for each in result.contributions
+        ),
+        "survival_least": use.least if use else None,
+        "survival_missing": use.missing if use else None,
+        "bracket": (bracket.earlier.id, bracket.later.id) if bracket else None,
+        "lineage_known": lineage.known if lineage else None,
+        "lineage_of": lineage.of if lineage else None,
+        "country_known": country.known if country else None,
+        "country_of": country.of if country else None,
+        "sensitivity": tuple(_variant(each) for each in result.sensitivity),
+    }
+
+
+def _known(number: int | None) -> str:
+    return "-" if number is None else str(number)
+
+
+def _variant(variant: Variant) -> str:
+    if variant.figure is None:
+        return f"{variant.name}: ?"
+    verdict = f" {variant.verdict.value}" if variant.verdict else ""
+    return f"{variant.name}: {text_value(variant.figure.value)}{verdict}"
 
 
 def _group(group: Group, unit: Unit) -> dict[str, object]:

@@ -27,11 +27,11 @@ def test_a_claim_is_a_test_case_and_its_readings_stand_in_the_output(made: Verif
     found, cases = read(as_junit(made, {}))
     assert set(cases) == {claim.task.id for claim in made.claims}
     case = cases["shares/more-than-40-percent"]
-    assert "as-worded: supported: 55.0 % (50.0 % to 60.0 %)" in case.system_out
+    assert "as-worded: supported: 55.0 % of 20 (50.0 % to 60.0 %)" in case.system_out
     assert "counts share of repos of country china" in case.system_out
     assert "definitions tried: 2, decided: 2, agreeing: 1" in case.system_out
     properties = {each.get("name"): each.get("value") for each in case._elem.iter("property")}
-    assert (properties["verdict"], properties["figure"]) == ("depends", "55.0 %")
+    assert (properties["verdict"], properties["figure"]) == ("depends", "55.0 % of 20")
     assert (found.tests, found.failures, found.errors, found.time) == (7, 0, 0, 0)
 
 
