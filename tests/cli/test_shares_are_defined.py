@@ -7,6 +7,8 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,14 @@ import click
 import pytest
 from calling import Call
 
-from harness.cli import cite, compare, history, measure, verify
+from harness.api import import_snapshot
+from harness.cli import cite, compare, history, verify
 from harness.cli.explain import explain
 from harness.cli.root import root
+from harness.cli.running import run
 
 from ..conftest import write_suite  # noqa: TID252  the small suite is written with more tasks than its fixture has
+from .conftest import MAPPING, TABLE, hide_shipped
 
 SHARES = {
     "shares/qwen-of-two": """\
@@ -94,25 +99,47 @@ PERCENT = re.compile(r"[0-9]+\.[0-9] %")
 """Our own shares have one decimal; those that claims print have none here."""
 
 
-@pytest.fixture
-def suite(tmp_path: Path) -> Path:
-    root = write_suite(tmp_path / "suite")
+@dataclass(frozen=True)
+class Place:
+    """What every test here reads and none changes."""
+
+    suite: Path
+    """The small suite with the shares above."""
+
+    home: Path
+    """A store with one table of two labs."""
+
+    sets: Path
+    """Two result sets of the same claims, one of them under another definition in the later set."""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    work = tmp_path_factory.mktemp("shares")
+    made = Place(write_suite(work / "suite"), work / "home", work / "sets")
     for name, text in SHARES.items():
-        (root / "tasks" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return root
+        (made.suite / "tasks" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (work / "models.csv").write_text(TABLE, encoding="utf-8")
+    (work / "map.yaml").write_text(MAPPING, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        hide_shipped(patch, work / "none")
+        import_snapshot(work / "models.csv", work / "map.yaml", home=made.home)
+        words = ["--home", str(made.home), "--suite", str(made.suite), "verify", "--offline", "--write", str(made.sets)]
+        assert run(words) == 0
+        task = made.suite / "tasks/shares/qwen-of-two.yaml"
+        text = task.read_text(encoding="utf-8")
+        other = text.replace("vary:", "    rules: {population: llm}\nvary:").replace("version: 1", "version: 2")
+        task.write_text(other, encoding="utf-8")
+        assert run(words) == 0
+        task.write_text(text, encoding="utf-8")
+    return made
 
 
 @pytest.fixture
-def sets(call: Call, imported: str, suite: Path, tmp_path: Path) -> Path:
-    """Two result sets of the same claims, the later one without a task."""
-    assert imported
-    place = tmp_path / "sets"
-    assert call("--suite", suite, "verify", "--offline", "--write", place).code == 0
-    changed = suite / "tasks/shares/qwen-of-two.yaml"
-    text = changed.read_text(encoding="utf-8").replace("vary:", "    rules: {population: llm}\nvary:")
-    changed.write_text(text.replace("version: 1", "version: 2"), encoding="utf-8")
-    assert call("--suite", suite, "verify", "--offline", "--write", place).code == 0
-    return place
+def ask(call: Call, place: Place, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Return a function that runs `harness WORDS…` on the store and the suite."""
+    hide_shipped(monkeypatch, place.home / "none")
+    return lambda *words: call("--home", place.home, "--suite", place.suite, *words)
 
 
 def pages(text: str) -> str:
@@ -185,36 +212,32 @@ def assert_any(text: str, name: str) -> int:
     return assert_page(text, name)
 
 
-def test_the_figures_are_those_that_the_test_knows(call: Call, imported: str, suite: Path) -> None:
-    assert imported
-    done = call("--suite", suite, "verify", "shares/", "--offline", "--format", "json")
+def test_the_figures_are_those_that_the_test_knows(ask: Call) -> None:
+    done = ask("verify", "shares/", "--offline", "--format", "json")
     shares = {each["value"] for each in objects(json.loads(done.out)) if each.get("unit") == "percent"}
     assert {"157/187", "3/4", "107/137"} <= shares
 
 
 @pytest.mark.parametrize("form", verify.FORMATS)
-def test_verify(call: Call, imported: str, suite: Path, form: str) -> None:
-    assert imported
-    done = call("--suite", suite, "verify", "--offline", "--format", form)
+def test_verify(ask: Call, form: str) -> None:
+    done = ask("verify", "--offline", "--format", form)
     assert done.code == 0, done.err
     shown = assert_any(done.out, f"verify --format {form}")
     assert shown or form in ("junit", "github")
 
 
 @pytest.mark.parametrize("task", [*SHARES, "shares/chinese-over-40-percent"])
-def test_explain(call: Call, imported: str, suite: Path, task: str) -> None:
-    assert imported
-    done = call("--suite", suite, "explain", task)
+def test_explain(ask: Call, task: str) -> None:
+    done = ask("explain", task)
     assert done.code == 0, done.err
     assert assert_page(done.out, f"explain {task}") or task == "shares/chinese-over-40-percent"
 
 
 @pytest.mark.parametrize("form", ["table", "markdown", "json"])
-def test_the_matrix(call: Call, imported: str, suite: Path, form: str) -> None:
-    assert imported
+def test_the_matrix(ask: Call, form: str) -> None:
     if "matrix" not in {option.name for option in explain.params}:
         return
-    done = call("--suite", suite, "explain", "shares/qwen-of-two", "--matrix", "--format", form)
+    done = ask("explain", "shares/qwen-of-two", "--matrix", "--format", form)
     assert done.code == 0, done.err
     assert_any(done.out, f"explain --matrix --format {form}")
 
@@ -223,46 +246,46 @@ SHARE = ("share", "--quantity", "downloads", "--namespace", "Qwen", "--among", "
 
 
 @pytest.mark.parametrize("form", ["table", "json"])
-def test_measure(call: Call, imported: str, form: str) -> None:
-    assert imported
-    assert measure
-    done = call("measure", *SHARE, "--on", DAY, "--format", form)
+def test_measure(ask: Call, form: str) -> None:
+    done = ask("measure", *SHARE, "--on", DAY, "--format", form)
     assert done.code == 0, done.err
     assert assert_any(done.out, f"measure --format {form}")
 
 
-def test_result_sets(call: Call, sets: Path) -> None:
-    newest = max(path for path in sets.iterdir() if path.is_dir())
+def test_result_sets(ask: Call, place: Place) -> None:
+    newest = max(path for path in place.sets.iterdir() if path.is_dir())
     shown = 0
     for path in sorted(newest.glob("*.csv")):
         shown += assert_csv(path.read_text(encoding="utf-8"), path.name)
     shown += assert_json((newest / "results.json").read_text(encoding="utf-8"), "results.json")
     shown += assert_page((newest / "README.md").read_text(encoding="utf-8"), "README.md")
     assert shown > 3
-    done = call("results", "show", newest)
+    done = ask("results", "show", newest)
     assert done.code == 0, done.err
     assert_any(done.out, "results show")
 
 
 @pytest.mark.parametrize("form", compare.FORMATS)
-def test_compare(call: Call, sets: Path, form: str) -> None:
-    before, after = sorted(path for path in sets.iterdir() if path.is_dir())
-    done = call("compare", before, after, "--format", form)
+def test_compare(ask: Call, place: Place, form: str) -> None:
+    before, after = sorted(path for path in place.sets.iterdir() if path.is_dir())
+    done = ask("compare", before, after, "--format", form)
     assert done.code == 0, done.err
     assert_any(done.out, f"compare --format {form}")
 
 
-@pytest.mark.parametrize("form", history.FORMATS)
-def test_history(call: Call, sets: Path, suite: Path, form: str) -> None:
-    done = call("--suite", suite, "history", "shares/qwen-of-two", "--results", sets, "--format", form)
+@pytest.mark.parametrize(
+    "form", [pytest.param(form, marks=[pytest.mark.slow] if form == "svg" else []) for form in history.FORMATS]
+)
+def test_history(ask: Call, place: Place, form: str) -> None:
+    done = ask("history", "shares/qwen-of-two", "--results", place.sets, "--format", form)
     assert done.code == 0, done.err
     assert_any(done.out, f"history --format {form}")
 
 
 @pytest.mark.parametrize("form", cite.FORMATS)
-def test_cite(call: Call, sets: Path, form: str) -> None:
-    newest = max(path for path in sets.iterdir() if path.is_dir())
-    done = call("cite", newest, "--task", "shares/qwen-of-two", "--format", form)
+def test_cite(ask: Call, place: Place, form: str) -> None:
+    newest = max(path for path in place.sets.iterdir() if path.is_dir())
+    done = ask("cite", newest, "--task", "shares/qwen-of-two", "--format", form)
     if done.code == 0:
         assert_any(done.out, f"cite --format {form}")
     else:
