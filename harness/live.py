@@ -118,6 +118,16 @@ def forecast_of(targets: Sequence[Target], home: Path | None = None) -> tuple[Fo
     return tuple(forecast(target, held) for target in targets)
 
 
+def records_expected(targets: Sequence[Target], home: Path | None = None) -> int | None:
+    """Return how many repositories pulls will bring, roughly; None if nothing tells.
+
+    Raises:
+        StoreError: if the store cannot be read.
+    """
+    records = [each.records for each in forecast_of(targets, home)]
+    return sum(number or 0 for number in records) if records and None not in records else None
+
+
 def pull_evidence(  # noqa: PLR0913  all but the first by name
     targets: Sequence[Target],
     *,

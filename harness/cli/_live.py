@@ -9,7 +9,7 @@ from harness.api import chosen_tasks
 from harness.cli._output import note, show
 from harness.cli._progress import Telling
 from harness.cli.root import Settings
-from harness.live import forecast_of, refresh, wanted_live
+from harness.live import forecast_of, records_expected, refresh, wanted_live
 from harness.report.planned import plan_json, plan_text
 from harness.report.pulled import forecast_text
 
@@ -21,11 +21,17 @@ def refresh_first(chosen: Settings, tasks: tuple[str, ...], max_age: int, *, ins
         HubError: if it cannot be refreshed and the user insists on it.
     """
     suite = harness.load_suite(chosen.suite)
-    telling = Telling()
+    chosen_ids = chosen_tasks(suite, tasks)
+
+    def expected() -> int | None:
+        target = wanted_live(suite, chosen_ids, datetime.now(UTC).date()).target()
+        return None if target is None else records_expected([target], chosen.home)
+
+    telling = Telling(expected)
     try:
         done = refresh(
             suite,
-            chosen_tasks(suite, tasks),
+            chosen_ids,
             home=chosen.home,
             max_age=timedelta(hours=max_age),
             progress=telling,

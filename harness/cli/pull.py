@@ -16,7 +16,15 @@ from harness.cli._output import note, show, table_width
 from harness.cli._progress import Telling
 from harness.cli.exit_codes import ExitCode
 from harness.cli.root import Settings
-from harness.live import Wanted, forecast_of, pull_evidence, pull_table_evidence, table_forecast, wanted_live
+from harness.live import (
+    Wanted,
+    forecast_of,
+    pull_evidence,
+    pull_table_evidence,
+    records_expected,
+    table_forecast,
+    wanted_live,
+)
 from harness.report.planned import plan_json
 from harness.report.pulled import (
     forecast_text,
@@ -111,7 +119,7 @@ def pull(  # noqa: PLR0913  one parameter an option
     if not targets:
         show(_nothing(wanted))
         return ExitCode.JUDGED
-    telling = Telling()
+    telling = Telling(lambda: records_expected(targets, chosen.home))
 
     def done(pulled: Pulled) -> None:
         telling.finish()

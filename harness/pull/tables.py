@@ -191,7 +191,7 @@ def pull_table(store: Store, session: HubSession, wanted: Wanted, *, batch_rows:
     taken = _begun(wanted, shape)
     for batch in hub.read_table(session, wanted.source, taken.columns, batch_rows):
         taken.take(batch.frame, batch.lines, batch.unreadable)
-        session.progress.fetched(wanted.source.dataset, taken.rows, session.calls)
+        session.progress.fetched(wanted.source.dataset, len(batch.lines) + len(batch.unreadable), session.calls)
     if taken.rows != shape.rows:
         what = (
             f"{taken.rows:,} rows came of {for_message(wanted.source.dataset, 80)}, and its files have {shape.rows:,}"
