@@ -24,7 +24,7 @@ None of them touches a network: `harness.live` brings evidence from the Hub. Err
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,7 +54,7 @@ from harness.results.adding import add_result_set, withdraw_result_set
 from harness.results.comparing import Comparison, compare_sets
 from harness.results.finding import LATEST, named
 from harness.results.git_revision import sets_at
-from harness.results.history import History, history_of
+from harness.results.history import History, history_of, on_evidence
 from harness.results.result_set import ResultSet, list_result_sets, read_result_set
 from harness.snapshot.layout import REJECTS_FILE
 from harness.snapshot.stated import ImportDetails
@@ -345,21 +345,39 @@ def _is_result_set(path: Path) -> bool:
         return False
 
 
-def history(task: str, *, reading: str = "", results: Sequence[Path] = ()) -> History:
+def history(  # noqa: PLR0913  all but the first by name
+    task: str,
+    *,
+    reading: str = "",
+    results: Sequence[Path] = (),
+    evidence: bool = False,
+    suite: Suite | Path | None = None,
+    home: Path | None = None,
+) -> History:
     """Return the verdict and the figure of a claim in every result set: those that travel with harness, and others.
 
     Args:
         task: id of a task, or an unmistakable part of it.
         reading: name of a reading, or of a part of one; empty for the reading as worded.
         results: more directories of result sets.
+        evidence: whether to add what each piece of evidence that is held says by itself, judged now.
+        suite: for the evidence, a suite, or its directory; the built-in one if None.
+        home: for the evidence, the directory of the store; HARNESS_HOME or the user's own if None.
 
     Raises:
         UnknownNameError: if no set judges such a task, or none has such a reading.
         ResultSetError: if a directory cannot be read, or a set does not hold what harness writes.
+        SuiteError: if evidence is asked for, and the suite cannot be used or has no such task.
+        StoreError: if evidence is asked for, and the store cannot be read.
     """
     shipped = built_in_results()
     listings = [list_result_sets(shipped)] if shipped.is_dir() else []
-    return history_of(task, [*listings, *map(list_result_sets, results)], reading=reading)
+    found = history_of(task, [*listings, *map(list_result_sets, results)], reading=reading)
+    if not evidence:
+        return found
+    loaded = _suite(suite, home)
+    held = held_evidence(home, loaded)
+    return replace(found, evidence=on_evidence(find_task(loaded, found.task), found.reading, held.extracts, loaded))
 
 
 def changed_since(judged: Verification, result_set: str) -> tuple[Change, ...]:

@@ -24,7 +24,7 @@ FORMATS = ("table", "markdown", "json")
         "harness verify --offline --write mine",
         "harness compare latest mine/2*",
         "harness compare latest mine/2* --task qwen-385-million --format markdown",
-        "harness compare latest mine/2* --fail-on flipped",
+        "harness compare latest latest --fail-on flipped,changed",
     ),
 )
 @click.argument("before", metavar="A")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import harness
-from harness.cli._common import width_option
+from harness.cli._common import settings, width_option
 from harness.cli._examples import WithExamples
 from harness.cli._output import note, show, table_width
 from harness.cli.exit_codes import ExitCode
@@ -24,6 +24,7 @@ FORMATS = ("table", "markdown", "json", "svg")
         "harness history qwen-385-million",
         "harness verify --offline --write mine",
         "harness history chinese-derivatives-over-40-percent --results mine",
+        "harness history qwen-ahead-of-llama --evidence",
         "harness history licences/qwen3-apache --format json",
     ),
 )
@@ -40,12 +41,24 @@ FORMATS = ("table", "markdown", "json", "svg")
     help="Look here too, beside the sets that travel with harness; repeatable.",
 )
 @click.option(
+    "--evidence", is_flag=True, help="Add what each piece of evidence held says by itself, judged now with the suite."
+)
+@click.option(
     "--chart", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a chart here, as SVG."
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @width_option
+@click.pass_context
 def history(  # noqa: PLR0913  one parameter an option
-    task: str, *, reading: str, directories: tuple[Path, ...], chart: Path | None, form: str, max_width: int | None
+    context: click.Context,
+    task: str,
+    *,
+    reading: str,
+    directories: tuple[Path, ...],
+    evidence: bool,
+    chart: Path | None,
+    form: str,
+    max_width: int | None,
 ) -> ExitCode:
     """Show the verdict and the figure of one claim in every result set.
 
@@ -53,7 +66,10 @@ def history(  # noqa: PLR0913  one parameter an option
     what it may be, and what is claimed. Sets that were withdrawn or superseded are shown as such. A chart needs the
     extra `report`.
     """
-    found = harness.history(task, reading=reading, results=directories)
+    chosen = settings(context)
+    found = harness.history(
+        task, reading=reading, results=directories, evidence=evidence, suite=chosen.suite, home=chosen.home
+    )
     for name, problem in found.problems:
         note(f"warning: {name}: {problem}")
     match form:

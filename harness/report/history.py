@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 HEADERS = ("evidence up to", "set", "verdict", "figure", "allowed", "evidence of", "state")
 """Heads of the columns of Markdown."""
 
+EVIDENCE_HEADERS = ("evidence of", "id", "kind", "verdict", "figure")
+"""Heads of the columns of what evidence says piece by piece."""
+
+ON_EVIDENCE = (
+    "Each piece of evidence held, by itself, judged now. Where it does not decide, for its day or its scope, the "
+    "figure is information."
+)
+"""What stands above that table."""
+
 PLOT_CELLS = 26
 """Cells of a terminal that a row of the plot fills."""
 
@@ -50,6 +59,7 @@ def as_text(history: History, *, most: int = 100, shipped: Path | None = None) -
     blocks = [filled(line, most) for line in head_lines(history)]
     blocks.append(_table(history, most))
     blocks += [filled(line, most, hang="  ") for line in state_lines(history)]
+    blocks += ["", _evidence(history, most)] if history.evidence else []
     follows = "\n".join(_next(history, shipped))
     return "\n".join(blocks) + (f"\n\n{follows}" if follows else "")
 
@@ -69,7 +79,10 @@ def as_markdown(history: History) -> str:
         for entry in history.entries
     ]
     blocks = [for_markdown(line) for line in head_lines(history)] + [table(HEADERS, rows)]
-    return "\n\n".join([*blocks, *(for_markdown(line) for line in state_lines(history))])
+    blocks += [for_markdown(line) for line in state_lines(history)]
+    if history.evidence:
+        blocks += [ON_EVIDENCE, table(EVIDENCE_HEADERS, [tuple(map(cell, row)) for row in evidence_rows(history)])]
+    return "\n\n".join(blocks)
 
 
 def as_json(history: History) -> str:
@@ -105,6 +118,20 @@ def state_lines(history: History) -> Iterator[str]:
             yield f"{entry.result_set.id} was withdrawn on {withdrawal.on}: {for_terminal(withdrawal.why)}{instead}"
         elif entry.superseded_by:
             yield f"{entry.result_set.id} is superseded by {', '.join(entry.superseded_by)}"
+
+
+def evidence_rows(history: History) -> list[list[str]]:
+    """Return one row a piece of evidence: day, id, kind, verdict of the reading, figure."""
+    return [
+        [
+            each.manifest.captured_on.isoformat(),
+            each.manifest.id,
+            each.manifest.kind,
+            verdict_text(each.verdict),
+            outcome_text(each.figure),
+        ]
+        for each in history.evidence
+    ]
 
 
 def flipped(history: History) -> list[tuple[Entry, Entry]]:
@@ -177,6 +204,10 @@ def _table(history: History, most: int) -> str:
             *([drawn[place]] if drawn else []),
         ])  # fmt: skip
     return columns(rows, headers=headers, most=most) + (f"\n{filled(LEGEND, most)}" if drawn else "")
+
+
+def _evidence(history: History, most: int) -> str:
+    return f"{filled(ON_EVIDENCE, most)}\n{columns(evidence_rows(history), headers=EVIDENCE_HEADERS, most=most)}"
 
 
 def _next(history: History, shipped: Path | None) -> Iterator[str]:

@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING, Any, Literal
 from harness._errors import HarnessError, UnknownNameError
 from harness._sanitise import for_message
 from harness._version import __version__
+from harness.judge.judging import judge_task
 from harness.results.comparison_json import outcome_object, set_object
+from harness.results.json_object import reading_object
 from harness.results.mixing import Contents, as_written
-from harness.results.outcomes import Aspect, Outcome, outcome_of, reading_of, readings_of
+from harness.results.outcomes import Aspect, Outcome, figure_of, outcome_of, reading_of, readings_of
 
 if TYPE_CHECKING:
+    from harness.measure.extract import Extract
     from harness.results.result_set import Listing, ResultSet
+    from harness.snapshot.manifest import Manifest
+    from harness.suite.loading import Suite
+    from harness.suite.tasks import Task
 
 HISTORY_SCHEMA_VERSION = 1
 """Raised whenever a field is added, goes or changes its meaning."""
@@ -53,6 +59,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class OnEvidence:
+    """What one piece of evidence that is held says about a claim by itself, judged today."""
+
+    manifest: Manifest
+    """What it is."""
+
+    verdict: str
+    """Slug of the reading's verdict on this evidence alone."""
+
+    figure: Outcome
+    """Its figure; where the evidence does not decide, the figure that it gives as information; never empty."""
+
+    unit: str
+    """What the figure is measured in."""
+
+    claimed: object
+    """What the figure is compared with, as JSON holds it."""
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A claim in every result set that judges it."""
 
@@ -73,6 +99,9 @@ class History:
 
     problems: tuple[tuple[str, HarnessError], ...]
     """Sets that cannot be read: name of the directory, and the error."""
+
+    evidence: tuple[OnEvidence, ...] = ()
+    """What the evidence that is held says, piece by piece, oldest first; empty unless it was asked for."""
 
 
 def history_of(task: str, listings: Sequence[Listing], *, reading: str = "") -> History:
@@ -104,6 +133,28 @@ def history_of(task: str, listings: Sequence[Listing], *, reading: str = "") -> 
     return History(name, short, chosen, tuple(readings), entries, problems)
 
 
+def on_evidence(task: Task, reading: str, held: Sequence[Extract], suite: Suite) -> tuple[OnEvidence, ...]:
+    """Return what each piece of evidence says about one reading of a task by itself, oldest first.
+
+    A piece that says nothing about it is left out.
+
+    Args:
+        task: the task.
+        reading: name of a reading, or of a part of it.
+        held: every extract at hand.
+        suite: the suite of the task.
+    """
+    found = []
+    for extract in sorted(held, key=lambda each: (each.manifest.captured_on, each.manifest.id)):
+        results = judge_task(task, [extract], suite).readings
+        judged = reading_of({"readings": {each.label: reading_object(each) for each in results}}, reading)
+        figure = _own_or_nearest(judged) if judged else Outcome()
+        if judged and not figure.is_nothing:
+            verdict, claimed = str(judged["verdict"]), judged["claimed"]
+            found.append(OnEvidence(extract.manifest, verdict, figure, str(judged["unit"]), claimed))
+    return tuple(found)
+
+
 def history_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of what `history_object` returns."""
     name = f"history-{HISTORY_SCHEMA_VERSION}.schema.json"
@@ -119,7 +170,26 @@ def history_object(history: History) -> dict[str, Any]:
         "task": history.task,
         "reading": history.reading,
         "sets": [_entry_object(each) for each in history.entries],
+        "evidence": [_evidence_object(each) for each in history.evidence],
         "unreadable": [{"path": name, "why": problem.what} for name, problem in history.problems],
+    }
+
+
+def _own_or_nearest(reading: Mapping[str, Any]) -> Outcome:
+    shown = reading if reading["kind"] is not None else reading["nearest"]
+    return figure_of({**shown, "unit": reading["unit"]}) if shown else Outcome()
+
+
+def _evidence_object(each: OnEvidence) -> dict[str, Any]:
+    figure = {name: part for name, part in outcome_object(each.figure).items() if name != "verdict"}
+    return {
+        "id": each.manifest.id,
+        "kind_of_evidence": each.manifest.kind,
+        "origin": each.manifest.origin.name,
+        "captured_on": each.manifest.captured_on.isoformat(),
+        "reading_verdict": each.verdict,
+        **figure,
+        "claimed": each.claimed,
     }
 
 

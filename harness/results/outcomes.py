@@ -90,7 +90,7 @@ def outcome_of(claim: Claim, aspect: Aspect) -> Outcome:
     reading = reading_of(claim, aspect.reading)
     if reading is None:
         return Outcome()
-    return Outcome(verdict=str(reading["verdict"])) if aspect.kind == "verdict" else _figure(reading)
+    return Outcome(verdict=str(reading["verdict"])) if aspect.kind == "verdict" else figure_of(reading)
 
 
 def reading_of(claim: Claim, name: str) -> Mapping[str, Any] | None:
@@ -129,7 +129,7 @@ def deciding(claim: Claim, aspect: Aspect) -> tuple[tuple[str, str], ...]:
 
 def _figures(readings: Mapping[str, Any]) -> Iterator[tuple[str, Outcome]]:
     for name, reading in _readings(readings):
-        figure = _figure(reading)
+        figure = figure_of(reading)
         if not figure.is_nothing:
             yield name, figure
 
@@ -142,7 +142,12 @@ def _readings(readings: Mapping[str, Any], above: str = "") -> Iterator[tuple[st
         yield from _readings(reading["parts"], label)
 
 
-def _figure(reading: Mapping[str, Any]) -> Outcome:
+def figure_of(reading: Mapping[str, Any]) -> Outcome:
+    """Return the figure of a reading as JSON holds it; an empty outcome where it has none.
+
+    Raises:
+        KeyError, TypeError: if the object is not what harness writes.
+    """
     if reading["kind"] is None:
         return Outcome()
     value, low, high = (_frozen(reading[name]) for name in ("value", "low", "high"))

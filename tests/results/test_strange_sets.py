@@ -64,6 +64,9 @@ RESULTS: dict[str, Callable[[dict[str, Any]], object]] = {
     "strange figures": lambda record: claim_of(record)["readings"]["as-worded"]["parts"]["lead"].update(
         value={"a": 1}, low=[[1]], high="x/0", unit="=1+1", kind="number"
     ),
+    "strange shares": lambda record: claim_of(record)["readings"]["as-worded"]["parts"]["lead"].update(
+        value="1/2", low="1/3", high=None, unit="percent", kind="share", numerator="x", denominator=[1]
+    ),
     "a strange verdict": lambda record: claim_of(record).update(verdict="\u202e\x1b[31m<script>|`"),
     "a list": lambda record: [record],
 }
