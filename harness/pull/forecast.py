@@ -114,6 +114,9 @@ def _listing(target: Target, before: Manifest | None) -> Calls:
         return Calls(kind, path, target.most_pages * PAGE, exact=False, why=why)
     if before is None:
         why = f"{target.most_pages:,} for each listing, after which the pull gives up"
+        if target.kind == "whole-hub":
+            likely = -(-HUB_MODELS // PAGE)
+            why = f"some {likely:,} for the models of 2026-09-01; after {target.most_pages:,} the pull gives up"
         return Calls(kind, path, target.most_pages * queries, exact=False, why=why)
     # Every listing ends with a page that is not full, and what was added since fits on another one.
     pages = before.rows // PAGE + 2 * queries
