@@ -22,7 +22,6 @@ from two_sets import FEWER, LICENCE, PLAIN, ROWS, SHARE, TOTAL, Inputs, written
 from harness.report.grid import width
 from harness.results.history import history_schema
 
-
 LICENCE_OF_SMALL = "licences/qwen3-apache"
 
 
