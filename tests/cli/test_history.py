@@ -128,10 +128,10 @@ def test_the_chart_is_svg_with_every_point(call: Call, four: Four, tmp_path: Pat
 @pytest.mark.slow
 def test_the_chart_is_the_same_bytes_wherever_it_is_drawn(call: Call, four: Four) -> None:
     words = ["history", TOTAL, "--results", str(four.place), "--format", "svg"]
-    for zone in ("Pacific/Auckland", "America/Los_Angeles"):
-        command = [sys.executable, "-m", "harness", *words]
-        done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "TZ": zone})
-        assert done.stdout.decode() == call(*words).out
+    command = [sys.executable, "-m", "harness", *words]
+    zone = {**os.environ, "TZ": "Pacific/Auckland"}
+    done = subprocess.run(command, capture_output=True, check=True, env=zone)
+    assert done.stdout.decode() == call(*words).out
 
 
 def test_without_the_extra_a_chart_says_what_brings_it(call: Call, four: Four, monkeypatch: pytest.MonkeyPatch) -> None:
