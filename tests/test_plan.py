@@ -68,6 +68,9 @@ def spaces(*names: str) -> Bound:
     return Bound(namespaces=names)
 
 
+EVERY_LISTED = spaces(*sorted({row.namespace for row in KNOWN.publishers}))
+
+
 @pytest.mark.parametrize(
     ("of", "expected"),
     [
@@ -132,6 +135,28 @@ def test_a_share_depends_on_its_denominator_a_ratio_on_both_sides_a_rank_on_all_
 def test_among_derivatives_a_family_is_that_of_the_base() -> None:
     found = bounds("share", {"namespace": "nvidia"}, among={"relation": "derivative", "family": "qwen"})
     assert found == (Bound(bases=("Qwen",)),)
+
+
+@pytest.mark.parametrize(
+    ("metric", "of", "more", "expected"),
+    [
+        ("count", {"family": "qwen"}, {"family": "list"}, (spaces("Qwen"),)),
+        ("count", {"country": "china"}, {"unaffiliated": "unknown"}, ()),
+        ("count", {"country": "china"}, {"unaffiliated": "base"}, ()),
+        ("count", {"country": "us"}, {"unaffiliated": "kept"}, (spaces("google", "meta-llama"),)),
+        ("count", {}, {"unaffiliated": "dropped"}, (EVERY_LISTED,)),
+        ("share", {"country": "china"}, {"unaffiliated": "dropped"}, (EVERY_LISTED,)),
+        (
+            "count", {"organisation": "alibaba"}, {"unaffiliated": "base"},
+            (Bound(bases=("Qwen", "alibaba-pai"), namespaces=("Qwen", "alibaba-pai")),),
+        ),
+    ],
+)  # fmt: skip
+def test_what_publishers_in_no_table_are_taken_for_bounds_what_is_needed(
+    metric: str, of: Mapping[str, Any], more: Mapping[str, Any], expected: tuple[Bound, ...]
+) -> None:
+    among = {"among": {}} if metric == "share" else {}
+    assert bounds(metric, of, rules=more, **among) == expected
 
 
 def test_rules_say_whose_family_it_is() -> None:

@@ -96,7 +96,13 @@ class Planted:
 
 
 def plant(
-    seed: int, *, strangers: bool = False, silent_sizes: bool = False, silent_lineage: bool = False, count: int = 14
+    seed: int,
+    *,
+    strangers: bool = False,
+    silent_sizes: bool = False,
+    silent_lineage: bool = False,
+    old: bool = False,
+    count: int = 14,
 ) -> Planted:
     """Draw a hub.
 
@@ -105,6 +111,7 @@ def plant(
         strangers: whether publishers that no table lists publish some of it; bases are always listed.
         silent_sizes: whether some repositories declare no number of parameters.
         silent_lineage: whether of some it is not said what they are built on.
+        old: whether some repositories are years old, so that their counters hold more than a first year.
         count: how many repositories.
     """
     chance = Random(seed)  # noqa: S311  (nothing here is secret)
@@ -113,6 +120,8 @@ def plant(
     ids = chance.sample(bases + (foreign if strangers else []), count)
     rows = [_row(repo, bases, chance, silent_sizes=silent_sizes) for repo in ids]
     for row in rows:
+        if old and chance.random() < 1 / 2:
+            row["created_at"] -= timedelta(days=800)
         if silent_lineage and chance.random() < 1 / 3 and not _is_base(row, rows):
             row["base_models"] = row["relation"] = None
     return Planted(rows, seed)

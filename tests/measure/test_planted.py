@@ -102,6 +102,12 @@ def test_the_matrix_recovers_what_the_silent_are_taken_for() -> None:
     assert sum(check(hub, "undeclared", exact=False) for hub in hubs) == 4 * 2 * len(ASKED)
 
 
+def test_the_matrix_bounds_what_old_repositories_had_in_other_years() -> None:
+    hubs = [plant(seed, old=True) for seed in range(400, 404)]
+    assert sum(check(hub, "basis", exact=True, only=("30-days", "all-time")) for hub in hubs) == 8 * len(ASKED)
+    assert sum(check(hub, "basis", exact=False) for hub in hubs) == 4 * 4 * len(ASKED)
+
+
 @pytest.mark.parametrize("rule", [rule for rule in VALUES if rule != "undeclared"])
 def test_the_values_of_a_rule_are_not_all_the_same(rule: str) -> None:
     """Each rule changes some planted figure: else nothing would be shown by recovering it."""

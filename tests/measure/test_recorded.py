@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import fnmatch
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +19,7 @@ from harness.measure.holding import lacks
 from harness.measure.keys import plan_for
 from harness.measure.metrics import measure
 from harness.snapshot import Store, import_table, load_mapping
+from harness.suite import load_suite
 from harness.suite.tasks import Reading
 
 MAPPING = Path(__file__).parents[2] / "docs" / "mappings" / "gabtos-open-source-ai-discovery-organisations.yaml"
@@ -132,3 +135,17 @@ def test_unknown_mass_is_that_of_the_table(extract: Extract, recorded: Path) -> 
         silent = [row for row in csv.DictReader(file) if row["owner"] == "Qwen" and not row["pipeline_tag"]]
     expected = Unknown("no task declared", len(silent), sum(int(row["downloads"]) for row in silent))
     assert figure(extract, LLM["Qwen"]).unknown == (expected,)
+
+
+@pytest.mark.parametrize("name", ["deepseek", "llama", "mistral", "qwen"])
+def test_curated_lists_take_in_what_the_source_lists(recorded: Path, name: str) -> None:
+    """Of the repositories that there were, the patterns of `seeds/families.yaml` leave the source's list, exactly."""
+    known = load_suite().catalogue.families[name]
+    with (recorded / "orgs-2025-10-12" / "models.csv").open(encoding="utf-8", newline="") as file:
+        there = {row["repo_id"] for row in csv.DictReader(file) if row["owner"] in known.namespaces}
+    with (recorded / "atom-tracked-models" / "models.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["modelId"] for row in csv.DictReader(file)}
+    left_out = [re.compile(fnmatch.translate(glob)) for glob in (*known.exclude, *(known.unlisted or ()))]
+    taken = {repo for repo in there if not any(glob.match(repo) for glob in left_out)}
+    assert taken == there & listed
+    assert len(taken) == {"deepseek": 65, "llama": 54, "mistral": 30, "qwen": 163}[name]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from building import DAY as DAY_OF_TABLE
 from building import all_of, catalogue, family, figure_of, is_, publisher, reading, window
 
+from harness._errors import NotHeldError
 from harness.measure.figure import Unknown
 from harness.measure.selection import exact_sum
-from harness.suite.catalogue import Release
+from harness.suite.catalogue import Catalogue, Release
 from harness.suite.filters import EVERYTHING, AnyOf, AnyValue, Not
+from harness.suite.tasks import About, Reading
 
 LABS = catalogue(
     publishers=[
@@ -199,3 +203,96 @@ def test_sums_beyond_sixty_four_bits_are_exact() -> None:
     """A cell's numbers are added once for every base: many large cells with many bases leave 64 bits behind."""
     for numbers in ([2**62] * 4, [2**63 - 1, 1], [2**63 - 1], [], [0, 7, 10**12]):
         assert exact_sum(np.array(numbers, dtype=np.int64)) == sum(numbers)
+
+
+def bounds(rows: list[dict[str, object]], asked: Reading, known: Catalogue = LABS) -> tuple[object, object, object]:
+    found = figure_of(rows, asked, known)
+    return found.low, found.value, found.high
+
+
+UNLISTED = [
+    {"repo_id": "Qwen/a", "downloads_30d": 60, "base_models": []},
+    {"repo_id": "stranger/b", "downloads_30d": 30, "base_models": ["Qwen/a"], "relation": "finetune"},
+    {"repo_id": "stranger/c", "downloads_30d": 10, "base_models": []},
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "low", "value", "high"),
+    [
+        ("unknown", Fraction(3, 5), Fraction(3, 5), 1),
+        ("kept", Fraction(3, 5), Fraction(3, 5), Fraction(3, 5)),
+        ("dropped", 1, 1, 1),
+        ("base", Fraction(9, 10), Fraction(9, 10), Fraction(9, 10)),
+    ],
+)
+def test_what_publishers_in_no_table_are_taken_for(rule: str, low: object, value: object, high: object) -> None:
+    asked = reading("share", is_("country", "china"), among=EVERYTHING, quantity="downloads", unaffiliated=rule)
+    assert bounds(UNLISTED, asked) == (low, value, high)
+
+
+def test_a_third_party_copy_is_a_quantised_form_of_another_organisations_base() -> None:
+    rows = [
+        {"repo_id": "alibaba-pai/own", "base_models": ["Qwen/a"], "relation": "quantized"},
+        {"repo_id": "meta-llama/copy", "base_models": ["Qwen/a"], "relation": "quantized"},
+        {"repo_id": "stranger/copy", "base_models": ["Qwen/a"], "relation": "quantized"},
+        {"repo_id": "stranger/tuned", "base_models": ["Qwen/a"], "relation": "finetune"},
+        {"repo_id": "stranger/new", "base_models": []},
+    ]
+    everything = reading("count", EVERYTHING)
+    official = reading("count", EVERYTHING, copies="left-out")
+    assert bounds(rows, everything) == (5, 5, 5)
+    assert bounds(rows, official) == (3, 3, 3)
+    strange = [{"repo_id": "stranger/copy", "base_models": ["somebody/a"], "relation": "quantized"}]
+    assert bounds(strange, official) == (0, 0, 1), "neither is in the table: the two may be one"
+    silent = [{"repo_id": "stranger/silent", "base_models": None}]
+    assert bounds(silent, official) == (0, 0, 1)
+    assert bounds(silent, reading("count", EVERYTHING, copies="left-out", undeclared="base")) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [("any", (3, 3, 3)), ("at least 7", (1, 1, 2)), ("declared", (2, 2, 2)), ("declared at least 7", (1, 1, 1))],
+)
+def test_sizes_that_are_declared_and_sizes_that_are_not(size: str, expected: tuple[int, int, int]) -> None:
+    rows = [{"repo_id": f"x/{number}", "parameters": number} for number in (6, 7)] + [{"repo_id": "x/silent"}]
+    assert bounds(rows, reading("count", EVERYTHING, size=size)) == expected
+
+
+def test_a_first_year_is_known_of_what_is_young_and_bounded_for_the_rest() -> None:
+    rows = [
+        {"repo_id": "x/young", "created_at": "2024-11-01", "downloads_all_time": 7},
+        {"repo_id": "x/nearly", "created_at": "2024-10-31", "downloads_all_time": 20},
+        {"repo_id": "x/old", "created_at": "2022-10-01", "downloads_all_time": 300},
+    ]
+    asked = reading("total", EVERYTHING, quantity="downloads", basis="first-year")
+    assert bounds(rows, asked) == (7, 7, 327)
+    found = figure_of(rows, asked, LABS)
+    assert Unknown("downloads of other days not told apart", 2, 320) in found.unknown
+    first_of_month = figure_of(rows, asked, LABS, captured=date(2025, 11, 1))
+    assert (first_of_month.low, first_of_month.high) == (7, 327)
+    month_later = figure_of(rows, asked, LABS, captured=date(2025, 11, 2))
+    assert (month_later.low, month_later.high) == (0, 327)
+
+
+def test_downloads_between_dates_are_known_of_what_was_made_since() -> None:
+    rows = [
+        {"repo_id": "x/new", "created_at": "2025-09-15", "downloads_all_time": 7},
+        {"repo_id": "x/old", "created_at": "2025-09-14", "downloads_all_time": 20},
+    ]
+    days = About(date(2025, 9, 15), DAY_OF_TABLE, stated=True, why="a test")
+    asked = replace(reading("total", EVERYTHING, quantity="downloads", basis="between-dates"), about=days)
+    assert bounds(rows, asked) == (7, 7, 27)
+    likes = replace(reading("total", EVERYTHING, quantity="likes", basis="between-dates"), about=days)
+    assert bounds([{"repo_id": "x/old", "likes": 3}], likes) == (3, 3, 3), "a basis is one of downloads"
+
+
+def test_a_curated_list_is_the_publishers_own_without_what_it_leaves_out() -> None:
+    known = catalogue(
+        families=[family("qwen", "Qwen", names=["*Qwen*"], unlisted=["Qwen/*-GGUF"]), family("llama", "x")]
+    )
+    rows = [{"repo_id": repo} for repo in ("Qwen/a", "Qwen/a-GGUF", "other/Qwen-a", "other/a-GGUF")]
+    assert bounds(rows, reading("count", is_("family", "qwen"), family="list"), known) == (1, 1, 1)
+    assert bounds(rows, reading("count", is_("family", "qwen"), family="publisher"), known) == (2, 2, 2)
+    with pytest.raises(NotHeldError, match="no curated list of the family llama"):
+        figure_of(rows, reading("count", is_("family", "llama"), family="list"), known)
