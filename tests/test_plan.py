@@ -42,7 +42,7 @@ KNOWN = Catalogue(
     families={
         each.id: each
         for each in (
-            Family("qwen", "Qwen", "alibaba", ("Qwen",), ("*Qwen*",), (), "test", ""),
+            Family("qwen", "Qwen", "alibaba", ("Qwen",), ("*Qwen*",), (), "test", "", ("Qwen/*-GGUF",)),
             Family("llama", "Llama", "meta", ("meta-llama",), ("*llama*",), (), "test", ""),
             Family("gemma", "Gemma", "google", (), ("google/gemma*",), (), "test", ""),
             Family("gpt-oss", "gpt-oss", "openai", (), ("gpt-oss*",), (), "test", ""),
