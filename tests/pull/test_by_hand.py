@@ -21,7 +21,7 @@ NAMESPACES = ["Qwen", "someone"]
 
 
 def test_two_weeks_are_pulled_and_compared(serve: Serve, call: Call, tmp_path: Path) -> None:
-    hub = serve(generated(20), extras=with_datasets(*published(tmp_path / "files", 500, NAMESPACES)))
+    hub = serve(generated(20), extras=with_datasets(*published(tmp_path / "files", 200, NAMESPACES)))
     for day in ("2025-03-20", "2025-09-28"):
         assert call("pull", "--at", day).returncode == 0
     store = Store(tmp_path / "home")
