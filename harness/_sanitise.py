@@ -12,6 +12,7 @@ make visible what cannot: an escape byte becomes the four characters `\x1b`, a r
     for_bibtex       the text of a BibTeX field, between braces
     for_csv_cell     a CSV cell that a spreadsheet will not run (quoting is the CSV writer's)
     for_json         a JSON document
+    for_script       a JSON document inside of an HTML script element
     for_yaml         a YAML text, with its quotes
     for_xml          XML 1.0 text and quoted attributes, as JUnit files have them
     for_svg          the text of an SVG drawing, and its quoted attributes
@@ -204,8 +205,11 @@ def for_terminal(text: str) -> str:
 
 
 def for_markdown(text: str) -> str:
-    """Return `text` for Markdown (CommonMark, GitHub): no cell, code, link, HTML, mention or list begins in it."""
-    line = for_terminal(text)
+    """Return `text` for Markdown (CommonMark, GitHub): no cell, code, link, HTML, mention or list begins in it.
+
+    Spaces around it are left out: four of them would make code of it.
+    """
+    line = for_terminal(text).strip(" ")
     start = _MARKDOWN_START.match(line)
     if start and start[2].isdigit():
         head, line = line[: start.end()] + "\\", line[start.end() :]
@@ -254,6 +258,14 @@ def for_json(document: str) -> str:
     Within a text of it, JSON has escaped its own signs already; a reader gets back the same values.
     """
     return _INVISIBLE.sub(lambda match: match[0] if match[0] == "\n" else _json_escaped(ord(match[0])), document)
+
+
+def for_script(document: str) -> str:
+    """Return a JSON document for the inside of an HTML script element: nothing in it ends the element.
+
+    It is still JSON; a reader gets back the same values.
+    """
+    return for_json(document).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def for_yaml(text: str) -> str:

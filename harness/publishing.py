@@ -70,7 +70,7 @@ def publication(result_set: ResultSet, repo: str, *, there: Remote | None = None
     folder = f"{result_set.id}/"
     package = (result_set.path / PACKAGE_FILE).read_bytes()
     files = {
-        CARD_FILE: dataset_card(cited, sorted({*others, result_set.id})).encode(),
+        CARD_FILE: dataset_card(cited, sorted({*others, result_set.id}), repo).encode(),
         CRATE_FILE: ro_crate(cited, result_set.package, folder=folder).encode(),
         f"{folder}{PACKAGE_FILE}": package,
         **{f"{folder}{path}": content for path, content in result_set.files.items()},

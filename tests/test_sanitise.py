@@ -27,6 +27,7 @@ from harness._sanitise import (
     for_latex,
     for_markdown,
     for_message,
+    for_script,
     for_svg,
     for_terminal,
     for_xml,
@@ -217,6 +218,9 @@ def test_json_is_read_back_as_the_text(text: str) -> None:
         safe = for_json(document)
         assert is_clean(safe.replace("\n", ""))
         assert json.loads(safe) == {"a": text}
+        inside = for_script(document)
+        assert not set("<>&") & set(inside)
+        assert json.loads(inside) == {"a": text}
 
 
 @given(TEXT)

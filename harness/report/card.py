@@ -23,12 +23,13 @@ attributions are to be printed wherever the figures are:"""
 LICENCE_NAME = "apache-2.0-and-those-of-the-evidence"
 
 
-def dataset_card(cited: Citation, sets: Sequence[str]) -> str:
+def dataset_card(cited: Citation, sets: Sequence[str], repo: str) -> str:
     """Return README.md of the dataset, whose newest set is the one that is cited.
 
     Args:
         cited: the set as a whole.
         sets: ids of all sets in the dataset, this one among them.
+        repo: `OWNER/NAME` of the dataset, already known to be harmless.
     """
     counts = {head: sum(claim.headline is head for claim in cited.claims) for head in SHOWN}
     verdicts = ", ".join(f"{number} {SHOWN[head]}" for head, number in counts.items() if number)
@@ -44,16 +45,14 @@ def dataset_card(cited: Citation, sets: Sequence[str]) -> str:
         "## Result sets",
         "\n".join(f"- [{name}]({name}/README.md)" for name in sorted(sets, reverse=True)),
         "## Recompute it",
-        "\n".join(["```", _download(cited), *cited.recompute, "```"]),
+        "\n".join(["```", _download(cited, repo), *cited.recompute, "```"]),
         f"SHA-256 of the content of `{cited.id}`: `{cited.digest}`.",
     ]
     return "\n\n".join(blocks) + "\n"
 
 
-def _download(cited: Citation) -> str:
-    """Return the command that brings the set; the dataset's name is the end of its address."""
-    name = "/".join(cited.address.split("/")[-2:])
-    return f"hf download --repo-type dataset {name} --include '{cited.id}/*' --local-dir ."
+def _download(cited: Citation, repo: str) -> str:
+    return f"hf download --repo-type dataset {repo} --include '{cited.id}/*' --local-dir ."
 
 
 def _front_matter(cited: Citation) -> str:

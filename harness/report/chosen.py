@@ -249,4 +249,4 @@ def _notes(table: ChosenTable) -> list[tuple[int, str]]:
 
 def _markdown_cell(text: str) -> str:
     """Return a text inside of a line, where no list can begin."""
-    return for_markdown(f".{text}").removeprefix(".")
+    return for_markdown(f".{text}").removeprefix(".").strip(" ")

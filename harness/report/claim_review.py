@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness._sanitise import for_address
+from harness._sanitise import for_address, for_script
 from harness.judge.verdicts import Headline
 from harness.report.cited import body
 from harness.results._json_text import json_text
@@ -34,7 +34,8 @@ def claim_review(cited: Citation) -> str:
     """Return one ClaimReview for a claim; for a set, a graph of one for every claim."""
     reviews = [_review(cited, each) for each in cited.claims]
     record = {"@context": CONTEXT, **reviews[0]} if cited.one else {"@context": CONTEXT, "@graph": reviews}
-    return json_text(record).removesuffix("\n")
+    # It stands in a script element of the page that the fact check is published on.
+    return for_script(json_text(record)).removesuffix("\n")
 
 
 def _review(cited: Citation, claim: CitedClaim) -> dict[str, Any]:

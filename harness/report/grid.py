@@ -147,14 +147,13 @@ def _words(text: str, limit: int) -> Iterator[str]:
 
 
 def _chopped(piece: str, limit: int) -> Iterator[str]:
-    while width(piece.rstrip()) > limit:
-        cut, used = 0, 0
-        for character in piece:
-            used += width(character)
-            if used > limit and cut:
-                break
-            cut += 1
-        yield piece[:cut]
-        piece = piece[cut:]
-    if piece:
-        yield piece
+    """Yield parts of at most `limit` cells, at least a character each; spaces at the end stay with the last."""
+    start, used, shown = 0, 0, len(piece.rstrip())
+    for place, character in enumerate(piece):
+        cells = max(wcwidth(character), 0)
+        if start < place < shown and used + cells > limit:
+            yield piece[start:place]
+            start, used = place, 0
+        used += cells
+    if piece[start:]:
+        yield piece[start:]

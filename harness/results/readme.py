@@ -157,7 +157,7 @@ def _dated(result: ReadingResult) -> str:
 def _shares(claims: Sequence[ClaimResult]) -> str:
     """Return what every share in the table is a share of, and as of when."""
     lines = [
-        f"- {cell(claim.task.claim.short)}: {for_markdown(text)}"
+        f"- {for_markdown(claim.task.claim.short)}: {for_markdown(text)}"
         for claim in claims
         for result in claim.readings[:1]
         for text in _defined(result)
