@@ -7,6 +7,7 @@ exact ones in the table beside a chart. Altair and vl-convert come with the extr
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -117,10 +118,11 @@ def specification_curve(marks: Sequence[Mark], unit: Unit) -> str:
     width = _width(len(shown))
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.5, len(shown) - 0.5], nice=False))
     scale, axis = _axis(alt, shown, unit, beside=True)
-    points = [_row(mark, unit) | {"x": place} for place, mark in enumerate(shown)]
-    base = alt.Chart(alt.Data(values=points))
+    base = _over(alt, "points")
     curve = alt.layer(
-        *_claimed_lines(alt, shown, unit, scale, axis),
+        _over(alt, "claimed")
+        .mark_rule(strokeDash=[5, 3], strokeWidth=1.5, color=_hex("ink"))
+        .encode(y=alt.Y("at:Q", scale=scale, axis=axis)),
         base.mark_rule(strokeWidth=2).encode(
             x=x, y=alt.Y("low:Q", scale=scale, axis=axis), y2="high:Q", color=_colour(alt)
         ),
@@ -131,7 +133,7 @@ def specification_curve(marks: Sequence[Mark], unit: Unit) -> str:
         .mark_point(filled=False, size=190, strokeWidth=1.5, color=_hex("ink"), opacity=1)
         .encode(x=x, y=alt.Y("value:Q", scale=scale, axis=axis)),
     ).properties(width=width, height=_HEIGHT)
-    rules = alt.Chart(alt.Data(values=_matrix(shown)))
+    rules = _over(alt, "rules")
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[_rows(shown) - 0.5, -0.5], nice=False))
     fill = alt.condition("datum.on == 'yes'", alt.value(_hex("ink")), alt.value(_hex("faint")))
     names = rules.transform_filter("datum.label != ''").mark_text(
@@ -141,7 +143,12 @@ def specification_curve(marks: Sequence[Mark], unit: Unit) -> str:
         rules.transform_filter("datum.on != ''").mark_circle(size=34, opacity=1).encode(x=x, y=y, color=fill),
         names.encode(x=alt.value(-10), y=y, text="label:N"),
     ).properties(width=width, height=_rows(shown) * _ROW)
-    return _svg(alt.vconcat(curve, matrix, spacing=10) if _rows(shown) else curve)
+    data = {
+        "points": [_row(mark, unit) | {"x": place} for place, mark in enumerate(shown)],
+        "claimed": _claimed_rows(shown, unit),
+        "rules": _matrix(shown),
+    }
+    return _svg(alt.vconcat(curve, matrix, spacing=10) if _rows(shown) else curve, data)
 
 
 def interval_chart(marks: Sequence[Mark], unit: Unit) -> str:
@@ -161,10 +168,9 @@ def interval_chart(marks: Sequence[Mark], unit: Unit) -> str:
         labelLimit=LABELS - 12, minExtent=LABELS, maxExtent=LABELS,
     )  # fmt: skip
     y = alt.Y("label:N", sort=None, axis=names)
-    base = alt.Chart(alt.Data(values=[_row(mark, unit) for mark in marks]))
-    claimed = [{"label": for_terminal(mark.label), "at": _plain(at, unit)} for mark in marks for at in mark.claimed]
+    base = _over(alt, "points")
     x = {name: alt.X(f"{name}:Q", scale=scale, axis=axis) for name in ("low", "value", "at")}
-    lines = alt.Chart(alt.Data(values=claimed)).mark_tick(size=22, thickness=2, color=_hex("ink"))
+    lines = _over(alt, "claimed").mark_tick(size=22, thickness=2, color=_hex("ink"))
     chart = alt.layer(
         lines.encode(x=x["at"], y=y),
         base.mark_rule(strokeWidth=2).encode(x=x["low"], x2="high:Q", y=y, color=_colour(alt)),
@@ -172,7 +178,8 @@ def interval_chart(marks: Sequence[Mark], unit: Unit) -> str:
             x=x["value"], y=y, color=_colour(alt), shape=_shape(alt)
         ),
     ).properties(width=PLOT, height=len(marks) * 28)
-    return _svg(chart)
+    claimed = [{"label": for_terminal(mark.label), "at": _plain(at, unit)} for mark in marks for at in mark.claimed]
+    return _svg(chart, {"points": [_row(mark, unit) for mark in marks], "claimed": claimed})
 
 
 def thinned(marks: Sequence[Mark], most: int = MOST_COLUMNS) -> list[Mark]:
@@ -271,13 +278,9 @@ def _shape(alt: Any) -> Any:  # noqa: ANN401  Altair is imported late
     return alt.Shape("verdict:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())))
 
 
-def _claimed_lines(alt: Any, marks: Sequence[Mark], unit: Unit, scale: Any, axis: Any) -> list[Any]:  # noqa: ANN401  Altair is imported late
-    values = sorted({at for mark in marks for each in mark.claimed if (at := _plain(each, unit)) is not None})
-    if not values:
-        return []
-    lines = alt.Chart(alt.Data(values=[{"at": at} for at in values]))
-    drawn = lines.mark_rule(strokeDash=[5, 3], strokeWidth=1.5, color=_hex("ink"))
-    return [drawn.encode(y=alt.Y("at:Q", scale=scale, axis=axis))]
+def _claimed_rows(marks: Sequence[Mark], unit: Unit) -> list[dict[str, float]]:
+    values = {at for mark in marks for each in mark.claimed if (at := _plain(each, unit)) is not None}
+    return [{"at": at} for at in sorted(values)]
 
 
 def varied_rules(marks: Sequence[Mark]) -> dict[str, list[str]]:
@@ -327,11 +330,17 @@ def _altair() -> Any:  # noqa: ANN401  a module
     return alt
 
 
-def _svg(chart: Any) -> str:  # noqa: ANN401  Altair is imported late
+def _over(alt: Any, name: str) -> Any:  # noqa: ANN401  Altair is imported late
+    """Return a chart of a named table: Altair copies a chart at every step, and would copy the rows with it."""
+    return alt.Chart(alt.NamedData(name=name))
+
+
+def _svg(chart: Any, data: dict[str, list[dict[str, Any]]]) -> str:  # noqa: ANN401  Altair is imported late
     import vl_convert  # noqa: PLC0415  as Altair
 
     styled = chart.configure(background="transparent", font="sans-serif", padding=4).configure_view(stroke=None)
-    return plain_svg(vl_convert.vegalite_to_svg(styled.to_json(validate=False)))
+    drawn = styled.to_dict(validate=False) | {"datasets": data}
+    return plain_svg(vl_convert.vegalite_to_svg(json.dumps(drawn)))
 
 
 def plain_svg(drawing: str) -> str:
