@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from harness._errors import NotHeldError
 from harness.evidence_held import extracts_with, held_evidence
 from harness.judge.evidence import Choice, choose, evidence_in_words, evidence_ref, why_not_enough
+from harness.judge.judging import with_doubts
 from harness.judge.registry import look_up
 from harness.judge.verdicts import EvidenceRef, OtherEvidence, ReadingResult, Verdict
 from harness.measure.groups import groups
@@ -53,13 +54,17 @@ class Measurement:
     problems: tuple[str, ...] = ()
     """Evidence that is there and could not be used."""
 
+    doubted: ReadingResult | None = None
+    """The figure with what tells how far it can be trusted; None for a fact that `seeds/` holds."""
+
     def as_result(self) -> ReadingResult:
         """Return the measurement as a reading's result, for the forms that results have; nothing is judged in it."""
         parts = tuple(
             replace(self._bare(reading, figure), label=f"{self.reading.name}/{name}")
             for (name, reading), (_, figure) in zip(_groups(self.reading), self.groups, strict=True)
         )
-        return replace(self._bare(self.reading, self.figure), parts=parts, runner_up=self.runner_up)
+        whole = self.doubted or self._bare(self.reading, self.figure)
+        return replace(whole, parts=parts, runner_up=self.runner_up)
 
     def _bare(self, reading: Reading, figure: Figure) -> ReadingResult:
         return ReadingResult(
@@ -159,7 +164,7 @@ def _measurement(reading: Reading, choice: Choice, suite: Suite) -> Measurement:
         own = choose(part, (chosen.extract,), suite.catalogue, aside=False).chosen
         if own is not None:
             parts.append((name, own.figure))
-    return Measurement(
+    measured = Measurement(
         reading=reading,
         figure=chosen.figure,
         evidence=evidence_ref(chosen.manifest),
@@ -168,6 +173,7 @@ def _measurement(reading: Reading, choice: Choice, suite: Suite) -> Measurement:
         runner_up=choice.runner_up,
         groups=tuple(parts),
     )
+    return replace(measured, doubted=with_doubts(measured.as_result(), chosen, suite.catalogue, choice.faults))
 
 
 def _registry(reading: Reading, suite: Suite) -> Measurement:

@@ -20,7 +20,7 @@ from harness.judge.verdicts import EvidenceRef
 from harness.judge.words import plural, separated
 from harness.measure.figure import Figure, Group
 from harness.measure.metrics import measure
-from harness.plan import TOLERANCE_DAYS, need_of, time_class
+from harness.plan import TOLERANCE_DAYS, columns_of, need_of, time_class
 from harness.suite.filters import AnyValue, Gated, atoms
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from harness.snapshot.manifest import Manifest
     from harness.suite.catalogue import Catalogue
     from harness.suite.tasks import About, Reading
+
+LEAST_CAPTURES = 2
+"""A series is made of no fewer."""
 
 METRICS = ("total", "count", "ratio")
 """Metrics that a bracket can be made for."""
@@ -166,12 +169,19 @@ def between(reading: Reading, held: Sequence[Extract], catalogue: Catalogue) -> 
 
 
 def series(reading: Reading, held: Sequence[Extract], catalogue: Catalogue) -> tuple[Count, ...]:
-    """Return what every capture that covers a reading counts, one a day, by day; synthetic ones only without others."""
+    """Return what every capture that covers a reading counts, one a day, by day; nothing where there are no two.
+
+    Synthetic captures count only where there are no others.
+    """
     found: list[Count] = []
-    for extract in held:
+    need = need_of(reading, catalogue)
+    covering = [each for each in held if each.manifest.kind != "curated" and covers(need, each)]
+    columns = columns_of(reading)
+    recorded = [each for each in covering if all(each.manifest.holds(column) for column in columns)]
+    if len({each.manifest.captured_on for each in recorded}) < LEAST_CAPTURES:
+        return ()
+    for extract in recorded:
         asked = replace(reading, expect=None, about=whole_table(reading.about, extract.manifest.captured_on))
-        if extract.manifest.kind == "curated" or not covers(need_of(asked, catalogue), extract):
-            continue
         if missing_in(extract, asked, catalogue):
             continue
         try:

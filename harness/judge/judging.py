@@ -28,6 +28,7 @@ from harness.plan import need_of, pull_commands, simple_readings
 from harness.suite.tasks import Expectation, Reading, Task
 
 if TYPE_CHECKING:
+    from harness.judge.brackets import Fault
     from harness.measure.extract import Extract
     from harness.suite.catalogue import Catalogue
     from harness.suite.loading import Suite
@@ -122,17 +123,7 @@ class Bench:
             bracket=chosen.bracket,
             faults=choice.faults,
         )
-        return self._with_doubts(found, chosen) if self.aside else found
-
-    def _with_doubts(self, result: ReadingResult, chosen: Candidate) -> ReadingResult:
-        """Return a result with everything that tells how far its figure can be trusted."""
-        return replace(
-            result,
-            contributions=contributions_of(result.reading, chosen, self.catalogue, result.faults),
-            lineage=lineage_beside(result.reading, chosen, self.catalogue),
-            country=country_beside(result.reading, chosen, self.catalogue),
-            sensitivity=sensitivity_of(result.reading, chosen, self.catalogue),
-        )
+        return with_doubts(found, chosen, self.catalogue, choice.faults) if self.aside else found
 
     def _registry(self, reading: Reading) -> ReadingResult:
         expect = _expectation(reading)
@@ -196,6 +187,29 @@ class Bench:
         lacking = [result for result in results if result.verdict is Verdict.NO_EVIDENCE]
         readings = [part for result in lacking for part in simple_readings(result.reading) if part.metric != "registry"]
         return " && ".join(pull_commands(need_of(part, self.catalogue) for part in readings)) or None
+
+
+def with_doubts(
+    result: ReadingResult, chosen: Candidate, catalogue: Catalogue, faults: tuple[Fault, ...] = ()
+) -> ReadingResult:
+    """Return a result with everything that tells how far its figure can be trusted.
+
+    Args:
+        result: of a simple reading.
+        chosen: the evidence that gives its figure.
+        catalogue: what is known of namespaces, families, survival and traffic of tests.
+        faults: falls of a count that should only grow.
+    """
+    return replace(
+        result,
+        survival=chosen.survival,
+        bracket=chosen.bracket,
+        faults=faults,
+        contributions=contributions_of(result.reading, chosen, catalogue, faults),
+        lineage=lineage_beside(result.reading, chosen, catalogue),
+        country=country_beside(result.reading, chosen, catalogue),
+        sensitivity=sensitivity_of(result.reading, chosen, catalogue),
+    )
 
 
 def combined(verdicts: Sequence[Verdict], *, every: bool) -> Verdict:

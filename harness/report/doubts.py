@@ -85,6 +85,8 @@ def survival_line(result: ReadingResult) -> str:
         f"(survival range: at least {figure_in_words(use.least, 'percent')} left, by "
         f"{plural(len(use.observations), 'row')} of seeds/survival.yaml)"
     )
+    if result.reading.expect is None:
+        return text
     if not use.decides:
         return f"{text}; the verdict does not rest on it"
     if use.turns_at is None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness._sanitise import for_terminal
+from harness.report.doubts import doubt_pairs
 from harness.report.grid import columns, labelled
 from harness.report.reading import (
     evidence_words,
@@ -32,7 +33,7 @@ def measured_text(measured: Measurement, *, most: int = 100) -> str:
         ("figure", figure_line(figure, reading)),
         ("counts", definition(_as_one(reading))),
         ("bounds", bounds_text(figure, reading.unit)),
-        ("not known", unknown_lines(figure.unknown, reading)),
+        *_doubts(measured),
         ("but", for_terminal(measured.caveat)),
         ("as of", evidence.captured_on.isoformat()),
         ("evidence", evidence_words(evidence, held)),
@@ -48,6 +49,16 @@ def measured_text(measured: Measurement, *, most: int = 100) -> str:
     else:
         blocks.append(groups_table(figure, reading, most=most))
     return "\n\n".join(block for block in blocks if block)
+
+
+def _doubts(measured: Measurement) -> list[tuple[str, str]]:
+    """Return labelled lines about how far the figure can be trusted; without a table, only what is not known."""
+    unknown = ("not known", unknown_lines(measured.figure.unknown, measured.reading))
+    if measured.doubted is None:
+        return [unknown]
+    pairs = list(doubt_pairs(measured.doubted))
+    # What widens the figure has its masses already.
+    return pairs if dict(pairs)["widened by"] else [unknown, *pairs]
 
 
 def measured_json(measured: Measurement) -> str:

@@ -158,7 +158,10 @@ def _says(figure: PublishedFigure) -> str:
 def _value(figure: PublishedFigure) -> str:
     """Return a published figure with its words of precision."""
     wording = "" if figure.wording == "exactly" else f"{for_terminal(figure.wording)} "
-    return f"{wording}{published_value(figure)}"
+    value = published_value(figure)
+    # A month is written as its first day.
+    month = figure.unit == "date" and figure.wording == "in"
+    return f"{wording}{value.removesuffix('-01') if month else value}"
 
 
 def _judged(result: ReadingResult) -> str:

@@ -42,13 +42,13 @@ def test_every_filter_and_every_rule_is_an_option() -> None:
 def test_a_figure_with_everything_that_belongs_to_it(call: Call, small_suite: Path, imported: str) -> None:
     done = call("--suite", small_suite, *TOTAL, "--namespace", "Qwen", "--population", "llm")
     assert done.code == 0
-    lines = [line.split(maxsplit=1) for line in done.out.splitlines()]
-    assert [line[0] for line in lines] == ["figure", "counts", "bounds", "not", "as", "evidence", "origin"]
+    labels = [line.split(maxsplit=1)[0] for line in done.out.splitlines() if not line.startswith(" ")]
+    assert labels == ["figure", "counts", "bounds", "widened", "without", "as", "evidence", "origin"]
     assert "107, over 2 repositories" in done.out
     assert "downloads of the last 30 days of repos in namespace Qwen, language models" in done.out
     assert "107 to 157" in done.out
-    assert "no task declared: 50 downloads of 1 repository" in done.out
-    assert "as of      2025-05-31" in done.out
+    assert "no task declared: 50 downloads of 1 repository; can raise it" in done.out
+    assert "as of       2025-05-31" in done.out
     assert f"{imported} (imported, all of 2 namespaces)" in done.out
     assert "someone/two-labs" in done.out
 

@@ -18,7 +18,7 @@ from harness.measure.figure import Figure
 from harness.report.doubts import TAKEN_OUT, doubt_pairs
 from harness.suite.filters import AnyValue
 from harness.suite.rules import Rules
-from harness.suite.tasks import About, Reading
+from harness.suite.tasks import About, Expectation, Reading
 
 DAY = date(2025, 10, 12)
 READING = Reading(
@@ -73,11 +73,16 @@ USE = SurvivalUse(Fraction(29, 35), 27, 6, decides=True, turns_at=16, observatio
 )
 def test_a_survival_range_is_named_whenever_it_was_applied(use: SurvivalUse, end: str) -> None:
     deleted = Contribution("deleted", "deleted before 2025-10-12", 6, None, "down")
-    found = lines(replace(RESULT, survival=use, contributions=(deleted,)))
+    claimed = replace(READING, expect=Expectation("at_least", Fraction(50), Fraction(0), "a test"))
+    found = lines(replace(RESULT, reading=claimed, survival=use, contributions=(deleted,)))
     start = (
         "6 deleted repositories are allowed for, beside 27 repositories of the same publishers and days that are left "
     )
     assert found == {"deleted": f"{start}(survival range: at least 82.9 % left, by 2 rows of seeds/survival.yaml){end}"}
+
+
+def test_a_figure_without_a_claim_has_no_verdict_that_could_rest_on_a_range() -> None:
+    assert lines(replace(RESULT, survival=USE))["deleted"].endswith("by 2 rows of seeds/survival.yaml)")
 
 
 def test_without_a_range_what_was_deleted_only_widens() -> None:
