@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from cases import reading, window
 
 from harness.judge.brackets import METRICS as BRACKETED
 from harness.judge.contributions import ContributionKind
@@ -18,8 +20,9 @@ from harness.judge.survival import METRICS as SURVIVES
 from harness.judge.sweep import MOST_CELLS
 from harness.judge.verdicts import Headline, Verdict
 from harness.judge.words import figure_in_words
-from harness.plan import TOLERANCE_DAYS
+from harness.plan import TOLERANCE_DAYS, time_class
 from harness.suite.loading import load_suite
+from harness.suite.rules import Basis
 from harness.suite.tasks import METRICS, OPS
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -55,6 +58,35 @@ def test_every_tolerance_is_the_one_in_force(dates: str) -> None:
     rows = rows_of(dates, "## Tolerances")
     found = {name.strip("`"): None if cells[0] == "any" else int(cells[0]) for name, cells in rows.items()}
     assert found == TOLERANCE_DAYS
+
+
+NEED_A_WINDOW = ("release_weeks", "release_gap")
+QUANTITIES_OF = {
+    "count": ("repos", "organisations"), "total": ("downloads", "likes"), **dict.fromkeys(NEED_A_WINDOW, ("repos",)),
+}  # fmt: skip
+"""Metrics that do not go with every quantity."""
+
+
+def test_the_class_of_every_metric_quantity_and_window_is_the_documented_one(dates: str) -> None:
+    """A row names a metric itself, or says that it has the same ones as a row above."""
+    rows = {name.strip("`"): cells for name, cells in rows_of(dates, "## Tolerances").items()}
+    of_many = ("total", "count", "share", "ratio", "rank", "concentration")
+    for metric in METRICS:
+        for quantity in QUANTITIES_OF.get(metric, ("repos", "downloads", "likes", "organisations")):
+            for over, basis in product(
+                (None, window("2025-01-01", "2025-01-31")), ("30-days", "all-time", "first-year")
+            ):
+                asked = reading(metric, quantity=quantity, window=over, basis=basis)
+                named = rows[time_class(asked)][1]
+                assert f"`{metric}`" in named or (metric in of_many and "the same" in named), (metric, quantity, basis)
+
+
+def test_every_basis_of_downloads_has_its_tolerance(dates: str) -> None:
+    rows = rows_of(dates, "## Tolerances")
+    for basis in get_args(Basis):
+        found = time_class(reading("total", quantity="downloads", basis=basis))
+        words = {"30-days": "30-day downloads", "all-time": "all-time downloads"}.get(basis, f"`{basis}`")
+        assert words in rows[f"`{found}`"][1], basis
 
 
 def test_every_metric_has_a_tolerance_and_a_rule_of_widening(dates: str) -> None:
