@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from harness._sanitise import for_markdown, for_terminal
-from harness.judge.curve import CLOSENESS_IS_NO_PROOF, Curve, Point, curves_of
+from harness.judge.curve import CLOSENESS_IS_NO_PROOF, Curve, Point, Split, curves_of
 from harness.judge.words import all_of_words, any_of_words, figure_in_words, plural
 from harness.report.grid import columns, filled
 from harness.report.values import NOTHING, bounds_text, dated, gap_text, result_text
@@ -103,7 +103,7 @@ def matrix_rows(curve: Curve) -> Iterator[list[str]]:
     for place, point in enumerate(curve.points):
         result, unit = point.result, curve.reading.unit
         chosen = dict(point.choices)
-        row = [_value(axis.rule, chosen.get(axis.rule, "")) for axis in curve.axes]
+        row = [choice_text(axis.rule, chosen.get(axis.rule, "")) for axis in curve.axes]
         row += [result_text(result), bounds_text(result.figure, unit) if result.figure else "", SHOWN[result.verdict]]
         row += [distance_text(point.distance, unit)] if _has_distance(curve) else []
         row += [result.evidence.captured_on.isoformat() if result.evidence else ""] if _several_days(curve) else []
@@ -115,7 +115,7 @@ _OWN = {"as-worded": "as worded", "as-sourced": "as sourced"}
 """How the reading's own definition is marked."""
 
 
-def _value(rule: str, value: str) -> str:
+def choice_text(rule: str, value: str) -> str:
     """Return the value of a rule as a table has it; a floor says that it is one."""
     return f"≥ {int(value):,}" if rule == "floor" and value.isdecimal() and int(value) else value
 
@@ -135,11 +135,7 @@ def distance_text(distance: Fraction | None, unit: Unit) -> str:
 def matrix_conclusion(curve: Curve) -> Iterator[str]:
     """Yield the deciding choice, what moves the figure, the closest definition, and what there is no evidence for."""
     if curve.deciding:
-        falls = "; ".join(
-            f"{_value(curve.deciding, split.value)}: {split.supported} supported, {split.contradicted} contradicted"
-            + (f", {split.other} undecided" if split.other else "")
-            for split in curve.splits
-        )
+        falls = "; ".join(_fall(curve.deciding, split) for split in curve.splits)
         yield f"The choice that decides most is '{curve.deciding}' ({falls})."
     elif any(point.result.verdict.decided for point in curve.points):
         yield "All definitions that the evidence decides agree."
@@ -152,12 +148,18 @@ def matrix_conclusion(curve: Curve) -> Iterator[str]:
     yield from _without(curve)
 
 
+def _fall(rule: str, split: Split) -> str:
+    counted = f"{split.supported} supported, {split.contradicted} contradicted"
+    other = f", {split.other} undecided" if split.other else ""
+    return f"{choice_text(rule, split.value)}: {counted}{other}"
+
+
 def _moved(by: Fraction, unit: Unit) -> str:
     return plural(by, "day") if unit == "date" else distance_text(by, unit).removeprefix("+")
 
 
 def _named(point: Point) -> str:
-    named = [f"{rule.replace('_', ' ')} {_value(rule, value)}" for rule, value in point.choices]
+    named = [f"{rule.replace('_', ' ')} {choice_text(rule, value)}" for rule, value in point.choices]
     return all_of_words(named) or "as worded"
 
 
@@ -168,7 +170,7 @@ def _without(curve: Curve) -> Iterator[str]:
     had = {choice for point in curve.points for choice in point.choices}
     lacking = [(axis.rule, [value for value in axis.values if (axis.rule, value) not in had]) for axis in curve.axes]
     never = [
-        f"{rule.replace('_', ' ')} {any_of_words([_value(rule, value) for value in values])}"
+        f"{rule.replace('_', ' ')} {any_of_words([choice_text(rule, value) for value in values])}"
         for rule, values in lacking
         if values
     ]

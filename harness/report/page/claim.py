@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from harness.report.page.parties import ChainView, chain_of, party_of
 from harness.report.page.reading import ReadingView, largest_repos, reading_view
 from harness.report.page.shapes import Cell, Chart, Pair, Party, Row, Table, pairs, repo_cell, table
 from harness.report.sentence import sentence_to_print
+from harness.report.story import related
 from harness.report.values import NOTHING, bounds_text, claimed_text, figure_text, gap_text, result_text
 from harness.report.words import deciding
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from harness.measure.extract import Extract
     from harness.report.page.trends import Trend
     from harness.suite import Suite
-    from harness.suite.tasks import About
+    from harness.suite.tasks import About, Task
 
 VERDICTS = {
     Headline.SUPPORTED: "supported",
@@ -115,6 +116,9 @@ class ClaimView:
     readings: tuple[ReadingView, ...]
     """The readings, as worded first."""
 
+    same: tuple[Cell, ...]
+    """Other claims on the page that rest on the same published figure, each with its verdict."""
+
     chain: ChainView | None
     """Where the figure came from."""
 
@@ -145,13 +149,21 @@ class ClaimView:
         return f"{self.short} {self.says} {self.id} {makers}".lower()
 
 
-def claim_view(claim: ClaimResult, suite: Suite, held: Sequence[Extract], trend: Trend | None = None) -> ClaimView:
+def claim_view(
+    claim: ClaimResult,
+    suite: Suite,
+    held: Sequence[Extract],
+    *,
+    others: Mapping[str, ClaimResult] | None = None,
+    trend: Trend | None = None,
+) -> ClaimView:
     """Return what the page says about one claim.
 
     Args:
         claim: the claim, judged.
         suite: the suite it belongs to.
         held: the evidence at hand.
+        others: the claims on the page, by task id.
         trend: what other result sets say.
     """
     task = claim.task
@@ -183,6 +195,7 @@ def claim_view(claim: ClaimResult, suite: Suite, held: Sequence[Extract], trend:
         charts=part_charts(claim),
         definitions=sweep_table(claim),
         readings=tuple(reading_view(each, held, said=for_terminal(claim.reason)) for each in claim.readings),
+        same=_same(task, suite, others or {}),
         chain=chain_of(task, suite),
         repos=_repos(claim, held),
         largest=tuple(dict.fromkeys(cell for each in claim.readings for cell in largest_repos(each))),
@@ -207,6 +220,14 @@ def _beside(worded: ReadingResult | None) -> str:
         return ""
     figure = figure_text(nearest.figure, worded.reading.unit)
     return f"at hand, deciding nothing: {figure} on {nearest.evidence.captured_on}"
+
+
+def _same(task: Task, suite: Suite, others: Mapping[str, ClaimResult]) -> tuple[Cell, ...]:
+    names = [name for name in related(task, suite) if name != task.id and name in others]
+    return tuple(
+        Cell(others[name].task.claim.short, f"#{name}", VERDICTS[others[name].headline], others[name].headline.value)
+        for name in names
+    )
 
 
 def _details(claim: ClaimResult, suite: Suite) -> tuple[Pair, ...]:

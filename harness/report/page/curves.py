@@ -23,11 +23,12 @@ from harness.report.charts import (
     specification_curve,
     varied_rules,
 )
-from harness.report.matrix import matrix_conclusion, matrix_headers, matrix_rows
+from harness.report.matrix import choice_text, matrix_conclusion, matrix_headers, matrix_rows
 from harness.report.page.shapes import Cell, Chart, Row, Table, table, verdict_cell
 from harness.report.values import NOTHING, bounds_text, dated, figure_text, result_text
 from harness.report.words import SHOWN, leaves
 from harness.results.json_object import short_label
+from harness.suite.rules import SET
 
 if TYPE_CHECKING:
     from harness.suite.tasks import Expectation, Unit
@@ -37,6 +38,9 @@ DRAWN = ("number", "share", "date")
 
 MOST_ROWS = 100
 """Definitions of a sweep that the page lists; a result set has them all."""
+
+BRING = "to bring it: "
+"""How a line begins that ends in a command."""
 
 _FEWEST = 2
 _MOST_PARTS = 24
@@ -60,6 +64,9 @@ class CurveView:
 
     conclusion: tuple[str, ...]
     """What decides, what moves the figure, which definition comes closest, and what there is no evidence for."""
+
+    worded: bool
+    """Whether it is the sentence as worded, or a part of it."""
 
 
 def curve_views(claim: ClaimResult) -> tuple[CurveView, ...]:
@@ -102,8 +109,14 @@ def _view(curve: Curve) -> CurveView:
         counted=_counted(curve),
         chart=chart,
         numbers=_numbers(curve) if chart is None and curve.points else None,
-        conclusion=tuple(matrix_conclusion(curve)),
+        conclusion=tuple(_as_code(line) for line in matrix_conclusion(curve) if curve.points or line.startswith(BRING)),
+        worded=curve.label.partition("/")[0] == "as-worded",
     )
+
+
+def _as_code(line: str) -> str:
+    """Return a line in which a command stands between backticks."""
+    return f"{BRING}`{line.removeprefix(BRING)}`" if line.startswith(BRING) else line
 
 
 def _title(curve: Curve) -> str:
@@ -124,7 +137,7 @@ def _chart(curve: Curve) -> Chart | None:
     if len(found) < _FEWEST:
         return None
     unit = curve.reading.unit
-    marks = [_mark(point.result, "", point.choices, own=point.own) for point in found]
+    marks = [_mark(point.result, "", _shown(point.choices), own=point.own) for point in found]
     region = found[0].result.region
     rules = varied_rules(marks)
     varied = f"; below, a dark dot for each choice it rests on ({', '.join(map(_words, rules))})" if rules else ""
@@ -138,7 +151,7 @@ def _chart(curve: Curve) -> Chart | None:
     return Chart(
         svg=specification_curve(marks, unit) if charts_available() else "",
         title=f"The figure under {plural(len(found), 'definition')}",
-        text=f"From {values}, where the wording allows {region}: {verdicts}.",
+        text=f"{values}, where the wording allows {region}: {verdicts}.",
         reading=(
             f"Each column is one definition, the smallest figure first: above, the figure with its bounds{varied}. "
             f"The dashed line is what the claim says: {region}.{ring}{alike}{_scale(marks, unit)}{thin}"
@@ -196,6 +209,11 @@ def _part_chart(whole: ReadingResult, found: Sequence[ReadingResult], unit: Unit
     )
 
 
+def _shown(choices: Choices) -> Choices:
+    """Return choices as people read them."""
+    return tuple(("rule set" if rule == SET else rule, choice_text(rule, value)) for rule, value in choices)
+
+
 def _is_drawn(leaf: ReadingResult) -> bool:
     figure = leaf.figure
     return figure is not None and figure.kind in DRAWN and any(
@@ -228,10 +246,15 @@ def _span(found: Sequence[ReadingResult], unit: Unit) -> str:
     dates = [each for each in values if isinstance(each, date)]
     numbers = [each for each in values if isinstance(each, Fraction)]
     if dates:
-        return f"{min(dates)} to {max(dates)}"
+        return _between(min(dates).isoformat(), max(dates).isoformat())
     if not numbers:
-        return "bounds alone"
-    return f"{expected_in_words(_cut(min(numbers), unit), unit)} to {expected_in_words(_cut(max(numbers), unit), unit)}"
+        return "Bounds alone"
+    least, most = (expected_in_words(_cut(end, unit), unit) for end in (min(numbers), max(numbers)))
+    return _between(least, most)
+
+
+def _between(least: str, most: str) -> str:
+    return f"{least} under each" if least == most else f"From {least} to {most}"
 
 
 def _cut(value: Fraction, unit: Unit) -> Fraction:

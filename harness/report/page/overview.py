@@ -170,6 +170,7 @@ def page_of(
     """
     suite, held = judged.suite, judged.held.extracts
     claims = sorted(judged.claims, key=lambda each: (ORDER.index(each.headline), each.task.id))
+    by_id = {each.task.id: each for each in claims}
     newest = newest_evidence(held)
     refs = _used(claims)
     return Page(
@@ -183,7 +184,7 @@ def page_of(
         warnings=(*warnings, *_synthetic(refs.values())),
         counts=_counts(claims),
         summary=tuple(summary_lines(claims)),
-        claims=tuple(claim_view(each, suite, held, trend) for each in claims),
+        claims=tuple(claim_view(each, suite, held, others=by_id, trend=trend) for each in claims),
         sources=chains_summary(chains_of(suite, [each.task.id for each in claims]), suite),
         disagreements=_disagreements(claims, suite),
         evidence=_evidence(judged, refs),
