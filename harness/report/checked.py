@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness._sanitise import for_message, for_terminal
+from harness._version import __version__
 from harness.judge.words import plural
 from harness.report.grid import filled, labelled
 
@@ -34,7 +35,18 @@ def _outcome(check: Check, most: int) -> str:
     files = sorted({each.file for each in check.differences})
     head = f"This set does not hold: {plural(len(files), 'file')} {'states' if len(files) == 1 else 'state'} "
     lines = [filled(f"{for_message(each.file)}: {each.what}", most, hang="  ") for each in check.differences]
-    return "\n".join([f"{head}what does not come out of its own extracts and suite.", "", *lines])
+    return "\n".join(
+        [f"{head}what does not come out of its own extracts and suite.", *_other_version(check), "", *lines]
+    )
+
+
+def _other_version(check: Check) -> list[str]:
+    """Say how to tell a changed rule from a changed file, where another version of harness wrote the set."""
+    wrote = check.result_set.package.harness_version
+    if wrote == __version__:
+        return []
+    shown = for_message(wrote, 40)
+    return [f"This is harness {__version__}; where its rules are others, harness {shown} gives what is recorded."]
 
 
 def _counted(check: Check) -> str:

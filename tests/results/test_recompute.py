@@ -15,6 +15,7 @@ from harness.judge.judging import judge_suite
 from harness.judge.verdicts import Headline
 from harness.measure.extract import Extract, build_extract
 from harness.measure.keys import plan_for_suite
+from harness.report.checked import check_text
 from harness.results._files import paths_in
 from harness.results.contents import newest_evidence, sources
 from harness.results.package import PACKAGE_FILE, About, package_bytes
@@ -261,3 +262,14 @@ def test_a_set_is_held_to_the_columns_that_it_states(written: Path, real: Judged
     check = check_result_set(repackaged(written, real, "verdicts.csv", fewer.encode()))
     assert check.differences == ()
     assert check.remarks == ("verdicts.csv does not state what this version adds: version",)
+
+
+def test_another_version_that_wrote_it_is_named(tmp_path: Path, real: Judged) -> None:
+    forged = (replace(real.claims[0], headline=Headline.CONTRADICTED), *real.claims[1:])
+    path = write_result_set(tmp_path, forged, real.suite, real.held)
+    check = check_result_set(path)
+    assert "gives what is recorded" not in check_text(check)
+    package = replace(check.result_set.package, harness_version="0.0.9")
+    text = check_text(replace(check, result_set=replace(check.result_set, package=package)))
+    assert "harness 0.0.9 gives what is recorded" in text
+    assert "This set does not hold: 3 files state" in text
