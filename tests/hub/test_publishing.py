@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from harness._errors import HubAnswerError, HubUnreachableError, ResultSetError,
 from harness.cli.running import run
 from harness.hub.publishing import check_name
 from harness.publishing import publication, publish
+from harness.report.card import TABLES
 from harness.results.recompute import check_result_set
 from harness.results.result_set import read_result_set
 from tests.hub_server import listed
@@ -203,3 +206,30 @@ def test_the_verb_shows_what_would_go_and_never_the_token(
     assert TOKEN not in shown.out + shown.err + done.out + done.err
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or TOKEN.encode() not in file.read_bytes(), file
+
+
+LOAD = """
+import datasets
+for name in ("verdicts", "figures", "evidence"):
+    found = datasets.load_dataset("someone/adoption-results", name, split="train")
+    print(name, found.num_rows, found.column_names[0])
+"""
+
+
+@pytest.mark.slow
+def test_datasets_loads_the_tables_that_the_card_names(hub: WritableHub, result_set: Path, tmp_path: Path) -> None:
+    going, _ = publish(read_result_set(result_set), REPO)
+    # The library reads the Hub's address when it is imported.
+    kept = {name: text for name, text in os.environ.items() if name not in ("HARNESS_OFFLINE", "HF_HUB_OFFLINE")}
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD],
+        env={**kept, "HF_ENDPOINT": hub.endpoint, "HF_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = {name: going.files[f"{result_set.name}/{name}.csv"].count(b"\n") - 1 for name in TABLES}
+    first = {"verdicts": "task", "figures": "task", "evidence": "id"}
+    assert done.stdout.splitlines() == [f"{name} {rows[name]} {first[name]}" for name in TABLES]
