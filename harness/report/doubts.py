@@ -108,8 +108,11 @@ def country_line(coverage: Coverage | None) -> str:
     unknown = coverage.of - coverage.known
     noun = NOUNS[coverage.unit]
     if not unknown:
-        return f"the country of the {coverage.whose} is known for all {separated(coverage.of)} {noun}"
-    known = f"the country of the {coverage.whose} is known for {_part(coverage)} {noun}"
+        every = f"all {separated(coverage.of)} {noun}"
+        count = "the one repository" if (coverage.of, coverage.unit) == (1, "repos") else every
+        counts = "counts" if count != every else "count"
+        return f"the country of the {coverage.whose} is known for {count} that certainly {counts} here"
+    known = f"the country of the {coverage.whose} is known for {_part(coverage)} {noun} that certainly count here"
     return f"{known}, unknown for {separated(unknown)}"
 
 
