@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.synthetic_hub import details_of, make_hub
+from harness.cli.running import run
 from harness.snapshot import Origin, Store
+
+Call = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture(scope="module")
@@ -24,36 +25,43 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def called(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "HARNESS_HOME": str(home)}
-    return subprocess.run(
-        [sys.executable, "-m", "harness", *words], env=environment, capture_output=True, text=True, check=False
-    )
+@pytest.fixture
+def called(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Return a function that runs `harness WORDS...` in this process, and returns its code and all that it says."""
+    monkeypatch.setenv("HARNESS_HOME", str(home))
+
+    def calling(*words: str) -> tuple[int, str]:
+        code = int(run(list(words)))
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return calling
 
 
 PINNED = ("--snapshot", "some-table")
+TASK = "downloads/qwen-ahead-of-llama"
 OUTPUTS = {
     "snapshot list": ("snapshot", "list"),
     "snapshot show": ("snapshot", "show", "some-table"),
     "measure": ("measure", "total", "--quantity", "downloads", "--namespace", "Qwen"),
     **{
-        f"verify as {form}": ("verify", "--offline", *PINNED, "--format", form)
+        f"verify as {form}": ("verify", "derivatives/", "--offline", *PINNED, "--format", form)
         for form in ("table", "markdown", "csv", "json")
     },
     "verify --dry-run": ("verify", "--offline", *PINNED, "--dry-run"),
-    "explain": ("explain", "downloads/qwen-ahead-of-llama", *PINNED),
+    "explain": ("explain", TASK, *PINNED),
 }
 
 
 @pytest.mark.parametrize("words", OUTPUTS.values(), ids=OUTPUTS.keys())
-def test_every_output_says_so(home: Path, words: tuple[str, ...]) -> None:
-    done = called(home, *words)
-    assert done.returncode == 0, done.stderr
-    assert "synthetic" in done.stdout + done.stderr
+def test_every_output_says_so(called: Call, words: tuple[str, ...]) -> None:
+    code, said = called(*words)
+    assert code == 0, said
+    assert "synthetic" in said
 
 
-def test_no_result_set_takes_it(home: Path, tmp_path: Path) -> None:
-    done = called(home, "verify", "--offline", *PINNED, "--write", str(tmp_path / "sets"))
-    assert done.returncode != 0
-    assert "synthetic evidence cannot stand in a result set" in done.stderr
+def test_no_result_set_takes_it(called: Call, tmp_path: Path) -> None:
+    code, said = called("verify", "--offline", *PINNED, "--write", str(tmp_path / "sets"))
+    assert code != 0
+    assert "synthetic evidence cannot stand in a result set" in said
     assert not (tmp_path / "sets").exists() or not any((tmp_path / "sets").iterdir())

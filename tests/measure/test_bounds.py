@@ -41,7 +41,7 @@ def are_few(worlds: Worlds) -> bool:
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_bounds_hold_in_every_world(metric: str) -> None:
-    @settings(calm, max_examples=15)
+    @settings(calm, max_examples=8)
     @given(rows(most=4, ids=FEW, parents=2), readings(metrics=(metric,)))
     def run(table: list[dict[str, Any]], asked: Reading) -> None:
         try:
@@ -92,7 +92,7 @@ def plain_rules() -> st.SearchStrategy[Rules]:
 
 @pytest.mark.parametrize("metric", ONE_BY_ONE)
 def test_bounds_are_reached_where_what_is_unknown_is_unknown_once(metric: str) -> None:
-    @settings(calm, max_examples=25)
+    @settings(calm, max_examples=12)
     @given(
         rows(most=4, ids=FEW, parents=1), st.sampled_from(PAIRS), st.sampled_from(SIMPLE), plain_rules(), st.booleans()
     )

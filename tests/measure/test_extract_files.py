@@ -326,7 +326,7 @@ def test_facts_that_could_not_be_written_are_refused(files: Files, column: str, 
         read_extract(with_lines(files, "facts.csv", lines))
 
 
-@settings(deadline=None, derandomize=True, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, derandomize=True, max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_flipped_bytes_are_refused_or_change_nothing(data: st.DataObject) -> None:
     plain = data.draw(st.booleans())
@@ -346,7 +346,7 @@ def test_flipped_bytes_are_refused_or_change_nothing(data: st.DataObject) -> Non
     assert found == read_extract(whole)
 
 
-@settings(deadline=None, derandomize=True, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, derandomize=True, max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     st.integers(0, 10**6),
     st.integers(0, 10**6),

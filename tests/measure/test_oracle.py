@@ -55,7 +55,7 @@ def run(metric: str, examples: int) -> None:
 
 
 def run_in_plain_python(metric: str, examples: int) -> None:
-    @settings(calm, max_examples=examples)
+    @settings(calm, max_examples=examples, suppress_health_check=list(HealthCheck))
     @given(rows(most=12, complete=True), readings(metrics=(metric,)))
     def compare(table: list[dict[str, Any]], asked: Reading) -> None:
         worlds = worlds_of(table, asked, KNOWN)

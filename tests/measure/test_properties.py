@@ -25,7 +25,7 @@ from harness.suite.modalities import MODALITIES
 from harness.suite.rules import Rules
 from harness.suite.tasks import Reading
 
-calm = settings(deadline=None, derandomize=True, max_examples=25, suppress_health_check=list(HealthCheck))
+calm = settings(deadline=None, derandomize=True, max_examples=15, suppress_health_check=list(HealthCheck))
 Table = list[dict[str, Any]]
 
 

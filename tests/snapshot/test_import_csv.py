@@ -354,7 +354,7 @@ def test_rejects_are_harmless_to_show(imports: Importer, store: Store) -> None:
 cells = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(["a/b", "c/d", "gpt2", "5", "", '"', "\n"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(cells, cells), max_size=12), noise=st.binary(max_size=20))
 def test_whatever_the_file_holds_every_line_is_accounted_for(
     rows: list[tuple[str, str]], noise: bytes, imports: Importer

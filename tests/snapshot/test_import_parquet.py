@@ -87,7 +87,7 @@ def test_what_is_no_parquet_is_refused(content: bytes, imports: Importer) -> Non
 def test_damaged_bytes_give_rows_or_one_message(imports: Importer) -> None:
     content = parquet(id=[f"org/{number}" for number in range(300)], dl=list(range(300)))
     dice = random.Random(7)  # noqa: S311  chosen bytes, no secret
-    for _ in range(12):
+    for _ in range(6):
         broken = bytearray(content)
         for _ in range(4):
             broken[dice.randrange(4, len(broken))] ^= 1 << dice.randrange(8)
@@ -109,8 +109,7 @@ def test_a_file_that_brings_the_engine_down_brings_down_a_process_of_its_own(
         imports(parquet(id=["a/b"]), form="parquet")
 
 
-@pytest.mark.parametrize("threads", ["1", "4"])
-def test_threads_change_no_byte(threads: str) -> None:
+def test_threads_change_no_byte() -> None:
     code = (
         "import hashlib, polars as pl; from harness.snapshot._frame import conform; "
         "from harness.snapshot.snapshot import table_to_bytes; "
@@ -119,6 +118,8 @@ def test_threads_change_no_byte(threads: str) -> None:
         "print(hashlib.sha256(table_to_bytes(frame)).hexdigest())"
     )
     run = [sys.executable, "-c", code]
-    found = subprocess.run(run, env={**os.environ, "POLARS_MAX_THREADS": threads}, capture_output=True, check=True)
-    usual = subprocess.run(run, env=dict(os.environ), capture_output=True, check=True)
-    assert found.stdout == usual.stdout != b""
+    found = [
+        subprocess.run(run, env={**os.environ, "POLARS_MAX_THREADS": threads}, capture_output=True, check=True).stdout
+        for threads in ("1", "4")
+    ]
+    assert found[0] == found[1] != b""

@@ -19,7 +19,7 @@ def expected(texts: list[str], wanted: list[str]) -> list[int]:
     return [row_of.get(text, -1) for text in wanted]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(TEXTS, unique=True), st.lists(TEXTS))
 def test_it_is_what_a_dictionary_gives(texts: list[str], wanted: list[str]) -> None:
     found = rows_of(pl.Series(texts, dtype=pl.String), pl.Series(wanted, dtype=pl.String))
