@@ -98,8 +98,8 @@ def test_coverage_of_lineage_and_countries() -> None:
     )
     assert lines(result) == {
         "lineage": "28 of 100 (28.0 %) repositories of this population and time in the evidence declare a base",
-        "countries": "the country of the nearest base is known for 950 of 1,000 (95.0 %) downloads that certainly count "
-        "here, unknown for 50",
+        "countries": "the country of the nearest base is known for 950 of 1,000 (95.0 %) downloads that certainly "
+        "count here, unknown for 50",
     }
     known = replace(RESULT, country=Coverage(5, 5, "repos", "publisher"))
     start = "the country of the publisher is known for"
