@@ -10,6 +10,8 @@
     changed_since     what changed since a result set (`harness verify --against`)
     conditions_met    which claims meet which condition (`harness verify --fail-on`)
     write_results     a result set of what was judged (`harness verify --write`)
+    check_results     a result set, recomputed from what it carries (`harness results check`)
+    cite              a result set, or one claim of it, as a citation (`harness cite`)
     withdraw_results  take a result set back by an erratum (`harness results withdraw`)
     import_snapshot   a recorded table into the store (`harness snapshot import`)
     find_manifest     what a piece of evidence is (`harness snapshot show`)
@@ -23,6 +25,7 @@ None of them touches a network: `harness.live` brings evidence from the Hub. Err
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -51,10 +54,12 @@ from harness.measure.groups import groups
 from harness.measuring import Measurement, measure_figure
 from harness.plan import simple_readings
 from harness.results.adding import add_result_set, withdraw_result_set
+from harness.results.citation import Citation, citation, parse_name
 from harness.results.comparing import Comparison, compare_sets
 from harness.results.finding import LATEST, named
 from harness.results.git_revision import sets_at
 from harness.results.history import History, history_of, on_evidence
+from harness.results.recompute import Check, check_result_set
 from harness.results.result_set import ResultSet, list_result_sets, read_result_set
 from harness.snapshot.layout import REJECTS_FILE
 from harness.snapshot.stated import ImportDetails
@@ -74,7 +79,9 @@ __all__ = [
     "Planned",
     "Verification",
     "changed_since",
+    "check_results",
     "chosen_tasks",
+    "cite",
     "compare",
     "conditions_met",
     "find_manifest",
@@ -308,6 +315,36 @@ def find_result_set(name: str, directory: Path | None = None) -> ResultSet:
     if found is None:
         raise UsageError(f"there is no result set '{for_message(name, 80)}'", todo="harness results list")
     return found
+
+
+def check_results(name: str, directory: Path | None = None) -> Check:
+    """Recompute a result set (see `find_result_set`) from its own suite and extracts, and compare what it states.
+
+    Raises:
+        UsageError: if there is no such set, or several begin so.
+        HarnessError: if the set, its suite or its extracts cannot be read; a file that was changed is named.
+    """
+    # A directory is what it is, whole or not: a set that has lost its datapackage.json must not be looked for by id.
+    if os.path.isdir(name):  # noqa: PTH112  a text that is no path at all is no directory
+        return check_result_set(name)
+    return check_result_set(find_result_set(name, directory))
+
+
+def cite(name: str, directory: Path | None = None, *, address: str = "") -> Citation:
+    """Return what a citation of `SET` or `SET#TASK` says; `harness.report.cited` prints it.
+
+    Args:
+        name: a result set (see `find_result_set`), and perhaps `#` and a task of it.
+        directory: where result sets are looked for by id; those that travel with harness if None.
+        address: where the set stands on the web.
+
+    Raises:
+        UsageError: if there is no such set.
+        UnknownNameError: if the set has no such task, or several.
+        ResultSetError: if the set cannot be read.
+    """
+    found, task = parse_name(name)
+    return citation(find_result_set(found, directory), task, address=address)
 
 
 def compare(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness._errors import ResultSetError, Where
+from harness._errors import ResultSetError, UsageError, Where
 from harness._sanitise import for_message
 from harness.hub.publishing import (
     Published,
@@ -59,7 +59,7 @@ def publication(result_set: ResultSet, repo: str, *, there: Remote | None = None
         there: what the dataset holds, so that its card names every set in it; None if nobody asked.
 
     Raises:
-        UsageError: if the name is none.
+        UsageError: if the name is none, or the set stands in no directory.
         ResultSetError: if the set is withdrawn, rests on synthetic evidence, or states what does not come out of it.
         HarnessError: if it cannot be read or recomputed.
     """
@@ -97,6 +97,8 @@ def publish(result_set: ResultSet, repo: str, *, private: bool = False) -> tuple
 
 def _refuse(result_set: ResultSet) -> None:
     where = Where(for_message(result_set.path))
+    if not result_set.path.is_dir():
+        raise UsageError("only a set that stands in a directory is published", where=where, todo="check it out first")
     if result_set.withdrawal is not None:
         raise ResultSetError("the set was withdrawn", where=where, todo="publish the one that stands in its place")
     kinds = {str(each.get("kind")) for each in result_set.results.get("evidence", []) if isinstance(each, dict)}

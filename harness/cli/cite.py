@@ -75,6 +75,8 @@ def _warn(found: ResultSet) -> None:
     if found.withdrawal is not None:
         instead = f"; cite {found.withdrawal.instead} in its place" if found.withdrawal.instead else ""
         note(f"warning: this result set was withdrawn on {found.withdrawal.on}{instead}")
-    for other in list_result_sets(found.path.resolve().parent).sets:
+    place = found.path.resolve().parent
+    # A set of a git revision stands in no directory.
+    for other in list_result_sets(place).sets if place.is_dir() else ():
         if other.package.supersedes == found.id and other.withdrawal is None:
             note(f"warning: this result set is superseded by {other.id}")

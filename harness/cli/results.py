@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -17,7 +16,6 @@ from harness.evidence_held import built_in_results
 from harness.report.checked import check_text
 from harness.report.published import publication_text, published_text
 from harness.report.result_sets import result_set_text, result_sets_text
-from harness.results.recompute import check_result_set
 from harness.results.result_set import list_result_sets
 
 directory_option = click.option(
@@ -71,9 +69,7 @@ def check_(result_set: str, directory: Path | None, max_width: int | None) -> Ex
     figure that the set states is compared with what comes out. The call ends with 3, and names the file, if one does
     not hold.
     """
-    # A directory is what it is, whole or not: a set that has lost its datapackage.json must not be looked for by id.
-    path = Path(result_set) if os.path.isdir(result_set) else harness.find_result_set(result_set, directory).path  # noqa: PTH112  a text that is no path at all is no directory
-    check = check_result_set(path)
+    check = harness.check_results(result_set, directory)
     show(check_text(check, most=table_width(max_width)))
     return ExitCode.EVIDENCE if check.differences else ExitCode.JUDGED
 

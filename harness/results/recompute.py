@@ -18,14 +18,13 @@ from harness.results.contents import MANIFESTS, newest_evidence
 from harness.results.json_object import json_object
 from harness.results.package import PACKAGE_FILE
 from harness.results.readme import verdict_rows
-from harness.results.result_set import extracts_of, read_result_set, suite_of
+from harness.results.result_set import ResultSet, extracts_of, read_result_set, suite_of
 from harness.results.tables import table_texts
 from harness.snapshot._manifest_json import manifest_to_bytes
 
 if TYPE_CHECKING:
     from harness.judge.verdicts import ClaimResult
     from harness.measure.extract import Extract
-    from harness.results.result_set import ResultSet
 
 MOST_DIFFERENCES = 20
 """Differences of one file that are looked for; one is enough for a set not to hold."""
@@ -94,17 +93,21 @@ def recomputed(result_set: ResultSet) -> tuple[ClaimResult, ...]:
     return judge_suite(suite, extracts_of(result_set), tasks)
 
 
-def check_result_set(path: Path | str) -> Check:
+def check_result_set(result_set: ResultSet | Path | str) -> Check:
     """Recompute a result set from what it carries, and compare every verdict and figure that it states.
 
     Compared are the tables, `results.json`, the manifests, the day that names the set, and the rows of the readme's
     table. A set that an earlier harness wrote is held to what it states: fields that were added since are remarked
     upon, and its readme, whose wording is that of its time, is not compared.
 
+    Args:
+        result_set: the set, or its directory.
+
     Raises:
         HarnessError: if the set, its suite or its extracts cannot be read; a file that was changed is named.
     """
-    result_set = read_result_set(Path(path))
+    if isinstance(result_set, Path | str):
+        result_set = read_result_set(Path(result_set))
     held = extracts_of(result_set)
     claims = recomputed(result_set)
     record = json_object(claims, suite_of(result_set), held, harness_version=result_set.package.harness_version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from made_up import ROWS, Judged, extract
 
 from harness._errors import ResultSetError
 from harness._version import __version__
+from harness.cli.running import run
 from harness.judge.judging import judge_suite
 from harness.judge.verdicts import Headline
 from harness.measure.extract import Extract, build_extract
@@ -273,3 +275,26 @@ def test_another_version_that_wrote_it_is_named(tmp_path: Path, real: Judged) ->
     text = check_text(replace(check, result_set=replace(check.result_set, package=package)))
     assert "harness 0.0.9 gives what is recorded" in text
     assert "This set does not hold: 3 files state" in text
+
+
+def test_a_set_of_a_git_revision_is_checked_cited_and_not_published(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", str(written.parent)]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "sets"]):
+        subprocess.run([*git, *words], check=True, capture_output=True)
+    place = ["--dir", str(written.parent)]
+    assert run(["results", "check", f"HEAD:{written.name}", *place]) == 0
+    assert capsys.readouterr().out.endswith("Every verdict and every figure holds.\n")
+    assert run(["cite", "HEAD#qwen3", *place]) == 0
+    assert f"{written.name}#licences/qwen3" in capsys.readouterr().out
+    assert run(["results", "publish", "HEAD", "--to", "a/b", "--dry-run", *place]) == 2
+    assert "only a set that stands in a directory is published" in capsys.readouterr().err
+
+
+def test_a_directory_that_lost_its_list_of_files_is_not_looked_for_by_id(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (written / PACKAGE_FILE).unlink()
+    assert run(["results", "check", str(written)]) == 3
+    assert f"{PACKAGE_FILE}: the file is missing" in capsys.readouterr().err
