@@ -21,6 +21,7 @@ from harness.report.page.shapes import repo_cell
 from harness.report.page.trends import trend_of
 from harness.results.result_set import list_result_sets, write_result_set
 from harness.suite import Suite, load_suite
+from harness.suite.own_rows import OwnRow
 from harness.suite.tasks import ClaimedFigure
 
 HOSTILE = (
@@ -39,7 +40,7 @@ HOSTILE = (
 
 ALLOWED = {
     "html", "head", "meta", "title", "style", "script", "body", "a", "header", "nav", "main", "section", "article",
-    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "div", "dt", "dd", "span", "strong",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "div", "dt", "dd", "span", "strong", "em",
     "code", "br", "blockquote", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
     "figure", "figcaption", "button", "label", "input", "select", "option", "svg", "g", "path", "line", "text",
 }  # fmt: skip
@@ -241,6 +242,14 @@ def test_figures_from_synthetic_evidence_say_so(made: Verification) -> None:
     shown = page(replace(made, claims=(replace(made.claims[0], readings=(generated,)),)))
     assert "Figures on this page come from synthetic evidence, which was generated: made-up-1." in shown.text
     assert "synthetic" not in page(made).text
+
+
+def test_figures_on_rows_of_the_suites_own_say_so(made: Verification) -> None:
+    row = OwnRow("publishers", ("harness", "Qwen"), (("country", "elsewhere"),), (("country", "china"),))
+    claim = replace(made.claims[0], own_rows=(row,))
+    shown = page(replace(made, claims=(claim, *made.claims[1:])))
+    assert shown.text.count("country elsewhere (built-in: china)") == 2
+    assert f"On it rest: {claim.task.id}." in shown.text
 
 
 def test_without_drawings_the_numbers_stand_open(made: Verification) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import CHROMIUM, DESKTOP, DRIVER, MISSING, PHONE, look, start
 
 from harness.reporting import report_now
 from harness.suite import load_suite
@@ -17,21 +17,10 @@ from harness.suite.tasks import is_published
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="no chromium and chromedriver here: apt-get install chromium chromium-driver"
-    ),
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason=MISSING),
 ]
-
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-
-DESKTOP, PHONE = (1280, 900), (360, 740)
 
 CLAIM = "downloads/qwen-ahead-of-llama"
 
@@ -83,15 +72,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
     """Start one browser for all tests."""
-    from selenium import webdriver  # noqa: PLC0415  slow to import, and only used here
-    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415  as above
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    browser = webdriver.Chrome(options=options, service=Service(DRIVER))
+    browser = start(tmp_path_factory.mktemp("profile"))
     yield browser
     browser.quit()
 
@@ -105,15 +86,6 @@ def browser(driver: WebDriver) -> WebDriver:
     for kind in ("browser", "performance"):
         driver.get_log(kind)
     return driver
-
-
-def look(browser: WebDriver, size: tuple[int, int], scheme: str = "light") -> None:
-    """Set the size of the screen and the colour scheme."""
-    width, height = size
-    screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < DESKTOP[0]}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
-    scheme_of = {"name": "prefers-color-scheme", "value": scheme}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme_of]})
 
 
 def visible(browser: WebDriver) -> tuple[list[str], list[str]]:

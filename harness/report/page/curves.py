@@ -122,7 +122,7 @@ def _as_code(line: str) -> str:
 def _title(curve: Curve) -> str:
     name, _, part = curve.label.partition("/")
     named = {"as-worded": "As worded", "as-sourced": "As its source measured it"}.get(name, _words(name).capitalize())
-    return f"{named}, {_words(part)}" if part else named
+    return f"{named}, {part}" if part else named
 
 
 def _counted(curve: Curve) -> str:

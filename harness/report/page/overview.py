@@ -12,6 +12,7 @@ from harness.judge.verdicts import ClaimResult, EvidenceRef, Headline
 from harness.judge.words import plural
 from harness.report.chains import chains_summary
 from harness.report.charts import charts_available
+from harness.report.own_rows import resting_on_own_rows
 from harness.report.page.claim import VERDICTS, ClaimView, claim_view
 from harness.report.page.parties import party_of
 from harness.report.page.shapes import Cell, Party, Row, Table, table, web
@@ -35,7 +36,7 @@ ORDER = (
 
 MEANINGS = {
     "supported": "everything that the figure can be lies inside of what the wording allows",
-    "contradicted": "nothing that the figure can be lies inside of it",
+    "contradicted": "nothing that the figure can be lies inside of what the wording allows",
     "supported-as-sourced": "contradicted as worded, but supported as the article's own source measured it",
     "depends": "the definitions that were tried disagree; the entry names the choice that decides",
     "inconclusive": "there is evidence, and it leaves both possible",
@@ -102,13 +103,13 @@ class Page:
     """Day of the newest evidence, or empty."""
 
     warnings: tuple[str, ...]
-    """What a reader must know first: withdrawn, superseded, synthetic, judged otherwise by another version."""
+    """What a reader must know first: withdrawn, synthetic, on rows of the suite's own, judged otherwise than stated."""
 
     counts: tuple[Count, ...]
     """How many claims got which verdict, in the order in which verdicts are explained."""
 
     summary: tuple[str, ...]
-    """The same in sentences, with what decided."""
+    """What decided them, and how many distort their source, in sentences."""
 
     claims: tuple[ClaimView, ...]
     """The claims, in the order of ORDER, then by task id."""
@@ -181,9 +182,10 @@ def page_of(
         suite_name="" if suite.name == BUILT_IN else suite.name,
         suite_digest=suite.digest,
         newest=newest.isoformat() if newest else "",
-        warnings=(*warnings, *_synthetic(refs.values())),
+        warnings=(*warnings, *_synthetic(refs.values()), *resting_on_own_rows(claims)),
         counts=_counts(claims),
-        summary=tuple(summary_lines(claims)),
+        # The first line says what the counts show.
+        summary=tuple(summary_lines(claims)[1:]),
         claims=tuple(claim_view(each, suite, held, others=by_id, trend=trend) for each in claims),
         sources=chains_summary(chains_of(suite, [each.task.id for each in claims]), suite),
         disagreements=_disagreements(claims, suite),
