@@ -40,8 +40,8 @@ HOSTILE = (
 
 ALLOWED = {
     "html", "head", "meta", "title", "style", "script", "body", "a", "header", "nav", "main", "section", "article",
-    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "div", "dt", "dd", "span", "strong", "em",
-    "code", "br", "blockquote", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "div", "dt", "dd", "span", "strong",
+    "em", "code", "br", "blockquote", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary",
     "figure", "figcaption", "button", "label", "input", "select", "option", "svg", "g", "path", "line", "text",
 }  # fmt: skip
 
