@@ -110,7 +110,7 @@ OUTPUTS = (
         reading.markdown,
     ),
     Output("verify --format latex", lambda w: as_latex(w.judged), reading.latex),
-    Output("verify --format latex --columns", lambda w: as_latex(w.judged, EVERY), reading.latex),
+    Output("verify --format latex --columns", lambda w: as_latex(w.judged, EVERY[:9]), reading.latex),
     Output("verify --format csv", lambda w: verified.as_csv(w.judged), reading.table),
     Output("verify --format csv --columns", lambda w: verified.as_csv(w.judged, chosen=EVERY), reading.table),
     Output("verify --format json", lambda w: verified.as_json(w.judged), reading.json_document),
