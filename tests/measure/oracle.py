@@ -29,6 +29,8 @@ from oracle_sql import (
     Sum,
     like,
     or3,
+    same_country,
+    tag,
     text,
     texts,
 )
@@ -234,7 +236,7 @@ class Sql:
 
     def _country(self, values: tuple[str, ...]) -> str:
         def is_in(row: str) -> str:
-            return "(" + " OR ".join(f"({_same_country(f'{row}.country', value)})" for value in values) + ")"
+            return "(" + " OR ".join(f"({same_country(f'{row}.country', value)})" for value in values) + ")"
 
         return self._by_table(is_in)
 
@@ -283,10 +285,10 @@ class Sql:
         return " OR ".join(conditions)
 
     def _task(self, values: tuple[str, ...]) -> str:
-        return _tag("i.pipeline_tag", values)
+        return tag("i.pipeline_tag", values)
 
     def _licence(self, values: tuple[str, ...]) -> str:
-        return _tag("i.licence", values)
+        return tag("i.licence", values)
 
     def _licence_class(self, values: tuple[str, ...]) -> str:
         unlisted = "TRUE" if "unknown" in values else "NULL"
@@ -312,25 +314,6 @@ def _plain(value: object) -> object:
     return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, datetime) else value
 
 
-def _tag(column: str, values: Iterable[str]) -> str:
-    legal = f"{column} IS NULL OR NOT regexp_full_match({column}, '{LEGAL}')"
-    return f"CASE WHEN {legal} THEN NULL ELSE {column} IN {texts(values)} END"
-
-
-def _same_country(found: str, wanted: str) -> str:
-    """A table's `eu` and `other` may hold any country but China and the United States."""
-    if wanted == "unknown":
-        return f"{found} = 'unknown'"
-    unsure = ["unknown"]
-    if wanted not in ("us", "china", "eu", "other"):
-        unsure += ["eu", "other"]
-    otherwise = "FALSE"
-    if wanted in ("eu", "other"):
-        otherwise = f"CASE WHEN {found} IN ('us', 'china', 'eu', 'other') THEN FALSE ELSE NULL END"
-    return f"""CASE WHEN {found} IS NULL THEN NULL WHEN {found} = {text(wanted)} THEN TRUE
-        WHEN {found} IN {texts(unsure)} THEN NULL ELSE {otherwise} END"""
-
-
 def _day(rules: Rules) -> str:
     return "i.created" if rules.dates == "created" else "coalesce(i.launched, i.created)"
 
@@ -351,7 +334,7 @@ def _frame(hub: Hub, reading: Reading) -> list[str]:
     rules = reading.rules
     conditions = []
     if rules.population != "all":
-        conditions.append(_tag("i.pipeline_tag", LLM))
+        conditions.append(tag("i.pipeline_tag", LLM))
     if rules.population == "llm-since-chatgpt":
         conditions.append(_between(hub, rules, CHATGPT, None))
     if rules.floor:

@@ -115,3 +115,23 @@ def like(column: str, globs: Iterable[str]) -> str:
 def or3(expression: str) -> str:
     """Return the three-valued OR of a condition over a group of rows."""
     return f"CASE WHEN bool_or({expression}) THEN TRUE WHEN bool_or(({expression}) IS NULL) THEN NULL ELSE FALSE END"
+
+
+def tag(column: str, values: Iterable[str]) -> str:
+    """Return the condition that a tag is one of the values; what is no legal tag is not known."""
+    legal = f"{column} IS NULL OR NOT regexp_full_match({column}, '{LEGAL}')"
+    return f"CASE WHEN {legal} THEN NULL ELSE {column} IN {texts(values)} END"
+
+
+def same_country(found: str, wanted: str) -> str:
+    """A table's `eu` and `other` may hold any country but China and the United States."""
+    if wanted == "unknown":
+        return f"{found} = 'unknown'"
+    unsure = ["unknown"]
+    if wanted not in ("us", "china", "eu", "other"):
+        unsure += ["eu", "other"]
+    otherwise = "FALSE"
+    if wanted in ("eu", "other"):
+        otherwise = f"CASE WHEN {found} IN ('us', 'china', 'eu', 'other') THEN FALSE ELSE NULL END"
+    return f"""CASE WHEN {found} IS NULL THEN NULL WHEN {found} = {text(wanted)} THEN TRUE
+        WHEN {found} IN {texts(unsure)} THEN NULL ELSE {otherwise} END"""
