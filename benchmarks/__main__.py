@@ -31,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         place = options.folder or Path(temporary)
         folder = prepare(place / f"hub-{options.rows}", options.rows)
-        runs = _measured(folder, options.rounds, options.only)
+        runs = _measured(folder, options.rounds, options.only, peers=not options.ours)
         _check_answers(folder, runs)
         small = prepare(place / f"hub-{options.rows // _SMALL_PART}", options.rows // _SMALL_PART)
         growth = _growth(small, runs, options.rounds, options.only)
@@ -51,21 +51,22 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="how often every job runs, in turns with the others")
     parser.add_argument("--folder", type=Path, help="keep the Hub here, and take it from here")
     parser.add_argument("--only", nargs="*", default=[], metavar="JOB", help="rows with these jobs only")
+    parser.add_argument("--ours", action="store_true", help="leave the peers out")
     parser.add_argument("--write", action="store_true", help="write the table into benchmarks/README.md")
     return parser.parse_args(words)
 
 
-def _measured(folder: Path, rounds: int, only: Sequence[str]) -> dict[str, Runs]:
+def _measured(folder: Path, rounds: int, only: Sequence[str], *, peers: bool = True) -> dict[str, Runs]:
     """Run every row in turns with its baseline; what takes minutes runs once."""
     rows = [row for row in ROWS if not only or row.job in only]
     own = {name for row in rows for name in (row.base, row.job, row.less) if name}
     runs = in_turns(sorted(own, key=lambda name: name != "floor"), folder, rounds)
-    peers = {peer for row in rows for peer in row.peers}
-    parts = {peer for peer in peers if peer in SAMPLED}
+    others = {peer for row in rows for peer in row.peers} if peers else set()
+    parts = {peer for peer in others if peer in SAMPLED}
     parts |= {SAMPLED[peer].answers for peer in parts}
     slow = parts | {"share_pandas"}
-    runs |= in_turns(sorted(peers - slow), folder, rounds)
-    runs |= in_turns(sorted((peers | parts) & slow), folder, 1)
+    runs |= in_turns(sorted(others - slow), folder, rounds)
+    runs |= in_turns(sorted((others | parts) & slow), folder, 1)
     if not only or "generate" in only:
         runs |= in_turns(["generate"], folder, 1)
     return runs

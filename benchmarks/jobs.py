@@ -21,6 +21,9 @@ Work = Callable[[], Answer]
 Job = Callable[[Path], Work]
 """Prepares the work in a folder and returns it; only the work itself is timed."""
 
+SCRATCH = "scratch"
+"""Where a job writes; it is emptied after every run."""
+
 FLOOR_COLUMNS = ("repo_id", "base_models", "created_at", "downloads_30d", "relation")
 """What a lineage share needs of the models table: reading these is the floor."""
 
@@ -49,28 +52,22 @@ def generate(folder: Path) -> Work:
 
 def publish(folder: Path) -> Work:
     """Publish the table: checked, lineage resolved, digests made, written."""
-    import secrets
-
     from benchmarks.synthetic_hub import publish_hub
-
-    hub = _hub(folder)
     from harness.snapshot import Store
 
-    store = Store(folder / f"published-{secrets.token_hex(4)}")
+    hub, store = _hub(folder), Store(folder / SCRATCH)
     return lambda: publish_hub(store, hub).rows
 
 
 def write(folder: Path) -> Work:
     """Write the tables that publishing writes, and nothing else."""
-    import secrets
-
     from harness.snapshot import Store
     from harness.snapshot.integrity import write_durably
     from harness.snapshot.snapshot import table_to_bytes
 
     snapshot = Store(folder / "home").open(snapshot_folder(folder).name)
     tables = [snapshot.models(), snapshot.lineage(), snapshot.outside().to_frame()]
-    place = folder / f"written-{secrets.token_hex(4)}"
+    place = folder / SCRATCH
     place.mkdir()
 
     def work() -> int:

@@ -6,7 +6,6 @@ The pages are made up of a prepared Hub, a thousand records each, as the Hub's o
 from __future__ import annotations
 
 import json
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,12 +56,13 @@ def _stamp(when: datetime | None) -> str | None:
 
 def listing(folder: Path) -> Work:
     """Decode, validate and keep every record."""
+    from benchmarks.jobs import SCRATCH
     from harness.hub.records import EXPAND, read_records
     from harness.pull.tape import Call, Step, Tape
     from harness.pull.target import whole_hub_target
 
     pages = wire_pages(folder)
-    tape = Tape(folder / f"tape-{secrets.token_hex(4)}", whole_hub_target(), datetime(2026, 10, 31, tzinfo=UTC))
+    tape = Tape(folder / SCRATCH, whole_hub_target(), datetime(2026, 10, 31, tzinfo=UTC))
 
     def work() -> int:
         for number, page in enumerate(pages):
@@ -80,8 +80,10 @@ def listing_script(folder: Path) -> Work:
     """Decode every page and write it as a table, without a look at what is in it."""
     import pandas as pd
 
+    from benchmarks.jobs import SCRATCH
+
     pages = wire_pages(folder)
-    place = folder / f"pages-{secrets.token_hex(4)}"
+    place = folder / SCRATCH
     place.mkdir()
 
     def work() -> int:

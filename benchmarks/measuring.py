@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.jobs import SCRATCH
 from benchmarks.later import FOLDER as LATER
 from benchmarks.later import TRUTH, publish_later
 from benchmarks.synthetic_hub import make_hub, publish_hub, truth_to_json
@@ -109,7 +110,10 @@ def run_job(name: str, folder: Path) -> Run:
     if name in COMMANDS:
         return _run_command(COMMANDS[name], folder)
     words = [sys.executable, "-m", "benchmarks.jobs", name, str(folder)]
-    done = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own module
+    try:
+        done = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own module
+    finally:
+        shutil.rmtree(folder / SCRATCH, ignore_errors=True)
     return Run(**json.loads(done.stdout))
 
 

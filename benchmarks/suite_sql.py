@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from benchmarks.jobs import Work
 
-SAMPLE = 60
+SAMPLE = 120
 """Every so many figures of the suite are asked for; the time is multiplied by it."""
 
 _ORACLE = Path(__file__).resolve().parents[1] / "tests" / "measure"

@@ -104,7 +104,7 @@ def time_in_words(need: Need, reading: Reading) -> str:
 
 
 def _named(names: tuple[str, ...]) -> str:
-    shown = [for_message(name) for name in names]
-    if len(shown) > MOST_NAMED:
-        shown = [*shown[:MOST_NAMED], f"{len(shown) - MOST_NAMED} more"]
+    shown = [for_message(name) for name in names[:MOST_NAMED]]
+    if len(names) > MOST_NAMED:
+        shown.append(f"{len(names) - MOST_NAMED} more")
     return all_of_words(shown)
