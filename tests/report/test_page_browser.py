@@ -259,12 +259,17 @@ def test_without_script_everything_is_there(browser: WebDriver, address: str) ->
     assert browser.execute_script(hidden)
 
 
-def test_it_prints(browser: WebDriver, address: str) -> None:
+def test_it_prints_dark_on_bright_whatever_the_screen(browser: WebDriver, address: str) -> None:
+    look(browser, DESKTOP, "dark")
     browser.get(address)
+    shade = "return getComputedStyle(document.querySelector('.badge')).backgroundColor.match(/[0-9]+/g).map(Number)"
+    assert max(browser.execute_script(shade)) < 128
     choose(browser, "filter-verdict", "contradicted")
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": False})
     assert len(printed["data"]) > 50_000
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": dark})
+    assert min(browser.execute_script(shade)) > 128
     gone = "return [...document.querySelectorAll('nav, .filters, .copy')].every((each) => !each.checkVisibility())"
     assert browser.execute_script(gone)
     assert browser.execute_script("return document.querySelector('article.claim:not([hidden])').checkVisibility()")
