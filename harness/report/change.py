@@ -91,8 +91,7 @@ def _factor(leaf: ReadingResult) -> str:
         or not isinstance(figure.value, Fraction)
     ):
         return ""
-    scale = 100 if leaf.reading.unit == "percent" else 1
-    value, claimed = figure.value * scale, expect.value
+    value, claimed = figure.value, expect.value
     if value <= 0 or claimed <= 0:
         return ""
     times = max(value / claimed, claimed / value)
