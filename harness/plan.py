@@ -29,6 +29,7 @@ from harness.suite.filters import (
     atoms,
     both,
 )
+from harness.suite.plugins import is_plugin, plugin_metric
 from harness.suite.rules import ANY_SIZE, WHOLE_COUNTERS
 from harness.suite.tasks import Reading, Task
 
@@ -183,6 +184,8 @@ def columns_of(reading: Reading) -> tuple[str, ...]:
         wanted.add("created_at")
     if reading.metric == "licence":
         wanted.add("licence")
+    if is_plugin(reading.metric):
+        wanted.update(plugin_metric(reading.metric).columns)
     wanted |= _columns_of_rules(reading)
     for operand in _operands(reading):
         for atom in atoms(operand):

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from harness.judge.brackets import fault_in_words
-from harness.judge.widening import OF_A_WHOLE
+from harness.judge.widening import of_a_whole
 from harness.measure.groups import groups_of_filter
 from harness.measure.metrics import measure_name, select
 from harness.measure.narrowing import narrowed
@@ -200,7 +200,7 @@ class _Causes:
 
 def _of_evidence(reading: Reading, candidate: Candidate) -> Iterator[Contribution]:
     """Yield what lies outside of the table."""
-    if candidate.tier == "outside" or reading.metric in OF_A_WHOLE:
+    if candidate.tier == "outside" or of_a_whole(reading.metric):
         return
     ends = _ONE_SIDED.get(reading.metric, BOTH) & _moved(candidate.figure)
     for applies, kind, what in _OUTSIDE:

@@ -24,7 +24,7 @@ from harness.judge.dates import Timing, timing
 from harness.judge.region import verdict_of
 from harness.judge.survival import SurvivalUse, survival_of
 from harness.judge.verdicts import EvidenceRef, OtherEvidence
-from harness.judge.widening import OF_A_WHOLE, says_nothing, widened
+from harness.judge.widening import of_a_whole, says_nothing, widened
 from harness.judge.words import plural
 from harness.measure.extract import Extract
 from harness.measure.figure import Figure
@@ -194,7 +194,7 @@ def _cannot_decide(reading: Reading, extract: Extract, *, whole: bool) -> bool:
     """Say whether evidence cannot be chosen, whatever its figure: so that a sweep need not measure it."""
     standing = timing(reading, extract.manifest.captured_on).standing
     partial = not whole or standing == "earlier"
-    return standing == "outside" or (partial and reading.metric in OF_A_WHOLE)
+    return standing == "outside" or (partial and of_a_whole(reading.metric))
 
 
 def _candidate(reading: Reading, need: Need, extract: Extract, catalogue: Catalogue, *, whole: bool) -> Candidate:

@@ -13,6 +13,7 @@ from harness.judge.verdicts import Verdict
 from harness.judge.widening import says_nothing
 from harness.judge.words import all_of_words, figure_in_words, plural, separated
 from harness.measure.figure import Figure
+from harness.suite.plugins import is_plugin, plugin_metric
 from harness.suite.tasks import Reading
 
 _TOTALS = {"downloads-30-days": "the downloads of 30 days", "downloads-all-time": "the downloads of all time"}
@@ -79,7 +80,7 @@ def subject_of(reading: Reading) -> str:
     if reading.metric in ("first_date", "last_date"):
         made = "creation" if reading.rules.dates == "created" else "launch"
         return f"the {'first' if reading.metric == 'first_date' else 'last'} day of {made}"
-    return _SUBJECTS[reading.metric]
+    return plugin_metric(reading.metric).subject if is_plugin(reading.metric) else _SUBJECTS[reading.metric]
 
 
 def _bounds(figure: Figure, reading: Reading) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from harness._errors import SuiteError, Where
 from harness._sanitise import for_message
 from harness.judge.verdicts import Cell, Verdict
-from harness.suite.rule_sets import RULE_SETS, RuleSet
+from harness.suite.plugins import rule_set
+from harness.suite.rule_sets import RuleSet
 from harness.suite.rules import RULE_NAMES, SET
 from harness.suite.tasks import Reading, Task
 
@@ -88,7 +89,7 @@ def _combinations(rules: VariedRules) -> Iterator[dict[str, Any]]:
 
 
 def _sets(rules: VariedRules) -> list[RuleSet]:
-    return [RULE_SETS[str(name)] for rule, names in rules if rule == SET for name in names]
+    return [rule_set(str(name)) for rule, names in rules if rule == SET for name in names]
 
 
 def _count(rules: VariedRules) -> int:

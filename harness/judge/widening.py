@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from harness.judge.dates import Standing, end_of
 from harness.measure.figure import Figure, Group, Value
+from harness.suite.plugins import is_plugin
 from harness.suite.tasks import Reading, Window
 
 OF_A_WHOLE = ("share", "ratio", "rank", "concentration")
@@ -37,6 +38,11 @@ def widened(figure: Figure, reading: Reading, *, whole: bool, standing: Standing
     return _of_part(figure, reading) if figure.repos else _nothing(figure)
 
 
+def of_a_whole(metric: str) -> bool:
+    """Return whether a metric says nothing of a part: those that set one amount against another, and every plugin's."""
+    return metric in OF_A_WHOLE or is_plugin(metric)
+
+
 def says_nothing(figure: Figure) -> bool:
     """Say whether a figure has neither a value nor a bound."""
     if figure.kind == "set":
@@ -50,7 +56,7 @@ def _later(figure: Figure, reading: Reading) -> Figure:
     Shares, ratios, ranks and concentrations of repositories created in a window stay, as figures of the repositories
     that still exist.
     """
-    return figure if reading.metric in OF_A_WHOLE else _of_part(figure, reading)
+    return figure if of_a_whole(reading.metric) else _of_part(figure, reading)
 
 
 def _of_part(figure: Figure, reading: Reading) -> Figure:

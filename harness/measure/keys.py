@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from harness.plan import in_part, simple_readings
 from harness.suite.catalogue import Catalogue
 from harness.suite.filters import AnyValue, Created, Filter, Parameters, atoms
-from harness.suite.rule_sets import RULE_SETS
+from harness.suite.plugins import rule_set
 from harness.suite.rules import CHATGPT_DAY, SET, size_condition
 from harness.suite.tasks import Reading, Task
 
@@ -73,7 +73,7 @@ def _varied(task: Task) -> Iterator[Reading]:
                     for rule, values in rules:
                         for value in values:
                             changed: dict[str, Any] = {rule: value}
-                            of_set = RULE_SETS[str(value)].rules if rule == SET else None
+                            of_set = rule_set(str(value)).rules if rule == SET else None
                             yield replace(part, rules=of_set or replace(part.rules, **changed))
 
 

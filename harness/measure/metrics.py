@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from harness._errors import NotHeldError, UsageError, Where
+from harness._errors import NotHeldError, SuiteError, UsageError, Where
+from harness._sanitise import for_message
 from harness.measure.cells import NO_TAG
 from harness.measure.figure import Figure, Group, Unknown
 from harness.measure.groups import groups_of_filter
@@ -34,6 +35,7 @@ from harness.measure.selection import (
 from harness.measure.truth import NO, UNKNOWN, YES, Question, Truth, young_since
 from harness.measure.unknown import unknown_masses
 from harness.suite.filters import EVERYTHING, Filter, asks_for_derivatives, both
+from harness.suite.plugins import is_plugin, plugin_metric
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract
@@ -61,10 +63,14 @@ def measure_held(extract: Extract, reading: Reading, catalogue: Catalogue) -> Fi
         NotHeldError: if the extract does not part creation where the reading does.
         UsageError: if the reading is compound, or its metric is not one of a single extract.
     """
-    metric = _METRICS.get(reading.metric)
+    plugin = is_plugin(reading.metric)
+    metric = plugin_metric(reading.metric).figure if plugin else _METRICS.get(reading.metric)
     if metric is None or reading.parts:
         raise UsageError(f"{reading.metric} is not measured on a single table", where=Where(item=reading.name))
-    return metric(narrowed(extract, reading), reading, catalogue)
+    figure = metric(narrowed(extract, reading), reading, catalogue)
+    if not isinstance(figure, Figure):
+        raise SuiteError(f"the metric {for_message(reading.metric)} gives no figure", todo="tell its makers")
+    return figure
 
 
 def measure_name(reading: Reading) -> str:

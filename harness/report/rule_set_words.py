@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from harness.suite.rule_sets import RULE_SETS
+from harness.suite.plugins import rule_set as named
 from harness.suite.rules import RULE_NAMES
 from harness.suite.tasks import Reading
 
 
 def rule_set_text(reading: Reading) -> str:
     """Return the rule set of a reading in lines, with what the reading changes; the empty text without one."""
-    rule_set = RULE_SETS.get(reading.rule_set)
-    if rule_set is None:
+    if not reading.rule_set:
         return ""
+    rule_set = named(reading.rule_set)
     changed = [
         f"{rule} {getattr(reading.rules, rule)}"
         for rule in RULE_NAMES

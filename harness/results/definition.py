@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.results._filter_words import listed, repos_in_words, span_in_words
 from harness.suite.filters import AnyValue, Filter, asks_for_derivatives, atoms
+from harness.suite.plugins import METRICS_GROUP, brought_by, is_plugin, plugin_metric
 from harness.suite.rules import Rules, size_condition
 from harness.suite.tasks import Metric, Reading
 
@@ -57,6 +58,9 @@ def _head(reading: Reading) -> str:
         "crossing": f"first day on which {counted} exceeds {_quantity(reading)}{against}",
         "registry": _registry(reading, of, against),
     }
+    if is_plugin(reading.metric):
+        head = plugin_metric(reading.metric).definition.replace("{of}", of).replace("{against}", against)
+        return f"{head} (metric {reading.metric} of {brought_by(METRICS_GROUP, reading.metric)})"
     return heads[reading.metric]
 
 

@@ -21,7 +21,7 @@ from harness.judge.coverage import covers
 from harness.judge.dates import timing
 from harness.judge.judging import judge_task
 from harness.judge.sweep import variations
-from harness.judge.widening import OF_A_WHOLE
+from harness.judge.widening import of_a_whole
 from harness.measure.extract import build_extract
 from harness.measure.holding import lacks_in_key
 from harness.measure.keys import plan_for_suite
@@ -278,7 +278,7 @@ def _may_decide(extract: Extract, reading: Reading, suite: Suite) -> bool:
         return False
     standing = timing(reading, extract.manifest.captured_on).standing
     partial = standing == "earlier" or not covers(need_of(reading, suite.catalogue), extract)
-    return standing != "outside" and not (partial and reading.metric in OF_A_WHOLE)
+    return standing != "outside" and not (partial and of_a_whole(reading.metric))
 
 
 def _counted(reading: Reading) -> Reading:

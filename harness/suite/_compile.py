@@ -15,8 +15,8 @@ from harness.suite._readings import Context, check_lists, reading_of
 from harness.suite._rules import Varied, compile_vary
 from harness.suite._times import compile_about
 from harness.suite.catalogue import Catalogue
+from harness.suite.plugins import rule_set
 from harness.suite.reading_file import ReadingFile
-from harness.suite.rule_sets import RULE_SETS
 from harness.suite.rules import SET
 from harness.suite.task_file import SourceFile, TaskFile
 from harness.suite.tasks import Claim, OffHub, Reading, SourceLink, Task, is_published
@@ -149,7 +149,7 @@ def _vary(
     simple = {part.name: part for reading in readings for part in (reading, *reading.parts)}
     for name, rules in varied:
         families = [str(value) for rule, values in rules if rule == "family" for value in values]
-        families += [RULE_SETS[str(value)].rules.family for rule, values in rules if rule == SET for value in values]
+        families += [rule_set(str(value)).rules.family for rule, values in rules if rule == SET for value in values]
         for part in simple[name].parts or (simple[name],):
             for rule in families:
                 check_lists(part, rule, place.at(name), against.catalogue)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from harness._errors import SuiteError
 from harness._exact import exact
 from harness.suite import _expect
 from harness.suite._boundary import validated
@@ -17,7 +18,8 @@ from harness.suite._rules import compile_rules
 from harness.suite._times import compile_about, compile_window
 from harness.suite.catalogue import Catalogue
 from harness.suite.filters import EVERYTHING, AnyValue, Filter, atoms
-from harness.suite.metrics import METRIC_NEEDS, MetricNeeds, unit_of
+from harness.suite.metrics import MetricNeeds, unit_of
+from harness.suite.plugins import is_plugin, needs_of
 from harness.suite.reading_file import FilterFile, ReadingFile
 from harness.suite.rules import Rules
 from harness.suite.tasks import METRICS, About, ClaimedFigure, Expectation, Metric, Quantity, Reading, Unit
@@ -85,10 +87,11 @@ def reading_of(name: str, model: ReadingFile, place: Place, context: Context) ->
         raise place.error(
             "the reading has no metric", f"add metric (or all_of with several); {suggestion('', METRICS)}"
         )
-    needs = METRIC_NEEDS[model.metric]
+    needs = _needs(model.metric, place)
     _check_keys(model.metric, model, needs, place)
     of, among, against = (_filter(key, model, place, context.names) for key in ("of", "among", "against"))
-    unit = unit_of(model.metric, model.fact, has_against=against is not None)
+    plugin = is_plugin(model.metric)
+    unit = needs.unit if plugin else unit_of(model.metric, model.fact, has_against=against is not None)
     reading = Reading(
         name=name,
         metric=model.metric,
@@ -112,6 +115,13 @@ def reading_of(name: str, model: ReadingFile, place: Place, context: Context) ->
     _check_groups(reading, model, place)
     _check_percent(reading, model, place, context)
     return reading
+
+
+def _needs(metric: Metric, place: Place) -> MetricNeeds:
+    try:
+        return needs_of(metric)
+    except SuiteError as error:
+        raise place.at("metric").error(error.what, error.todo) from None
 
 
 def _compound(name: str, model: ReadingFile, place: Place, context: Context, about: About) -> Reading:

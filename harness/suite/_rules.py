@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from harness._errors import SuiteError
 from harness._sanitise import for_message
 from harness.suite._names import Names, known
 from harness.suite._place import Place
 from harness.suite.filters import RELATION_KINDS
+from harness.suite.plugins import rule_set
 from harness.suite.reading_file import RulesFile, VaryFile
-from harness.suite.rule_sets import RULE_SETS
 from harness.suite.rules import ANY_SIZE, AT_LEAST, DECLARED, RULE_NAMES, SET, Rules
 
 Varied = tuple[tuple[str, tuple[str | int, ...]], ...]
@@ -41,7 +42,10 @@ def set_rules(name: str, place: Place, names: Names) -> Rules:
     Raises:
         UnknownNameError: if the suite has no such country table as the rule set uses.
     """
-    rules = RULE_SETS[name].rules
+    try:
+        rules = rule_set(name).rules
+    except SuiteError as error:
+        raise place.error(error.what, error.todo) from None
     known("country table", rules.country_table, names.tables, place)
     return rules
 

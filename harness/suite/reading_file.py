@@ -6,11 +6,12 @@ What a value means, and whether the names in it exist, is checked when the model
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal, get_args
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from harness.suite._fields import (
     Boundary,
@@ -28,9 +29,35 @@ from harness.suite._fields import (
     Span,
     Text,
 )
+from harness.suite.plugins import PLUGIN_NAME, is_plugin
 from harness.suite.rule_sets import RuleSetName
 from harness.suite.rules import Attribution, Basis, Copies, FamilyRule, Population, Unaffiliated
 from harness.suite.tasks import Metric, Op, Quantity
+
+
+def _name_of(allowed: tuple[str, ...]) -> Callable[[object], object]:
+    """Return a check that a text is one of ours, or a name that a plugin may have."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and (value in allowed or is_plugin(value)):
+            return value
+        if not isinstance(value, str):
+            raise PydanticCustomError("string_type", "a text is expected")
+        raise PydanticCustomError(
+            "literal_error", "not allowed", {"expected": ", ".join(f"'{one}'" for one in allowed)}
+        )
+
+    return check
+
+
+_METRIC_SCHEMA = {"anyOf": [{"enum": list(get_args(Metric))}, {"type": "string", "pattern": PLUGIN_NAME}]}
+_SET_SCHEMA = {"anyOf": [{"enum": list(get_args(RuleSetName))}, {"type": "string", "pattern": PLUGIN_NAME}]}
+
+MetricName = Annotated[Metric, PlainValidator(_name_of(get_args(Metric))), WithJsonSchema(_METRIC_SCHEMA)]
+"""A metric: one of ours, or `package.name` of a plugin."""
+
+SetName = Annotated[str, PlainValidator(_name_of(get_args(RuleSetName))), WithJsonSchema(_SET_SCHEMA)]
+"""A rule set: one of ours, or `package.name` of a plugin."""
 
 
 class DaysFile(Boundary):
@@ -136,7 +163,7 @@ class WindowFile(Boundary):
 class RulesFile(Boundary):
     """The rules of a reading that differ from the defaults, or from a rule set."""
 
-    set: RuleSetName | None = None
+    set: SetName | None = None
     """A rule set: the definition of a source, by name."""
 
     population: Population | None = None
@@ -188,7 +215,7 @@ class RulesFile(Boundary):
 class VaryFile(Boundary):
     """For each rule, the values that the sweep of a reading tries."""
 
-    set: list[RuleSetName] | None = Field(None, min_length=1)
+    set: list[SetName] | None = Field(None, min_length=1)
     """Rule sets, each of them one more definition beside the combinations of the values."""
 
     population: list[Population] | None = Field(None, min_length=1)
@@ -242,7 +269,7 @@ class _NameOrRules:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"anyOf": [{"enum": list(get_args(RuleSetName))}, handler(schema)]}
+        return {"anyOf": [*_SET_SCHEMA["anyOf"], handler(schema)]}
 
 
 def _named(value: object) -> object:
@@ -287,7 +314,7 @@ class ExpectFile(Boundary):
 class ReadingFile(Boundary):
     """One way to make a claim precise: a metric with what it needs, or `all_of` with several such parts."""
 
-    metric: Metric | None = None
+    metric: MetricName | None = None
     """What is computed."""
 
     quantity: Quantity | None = None

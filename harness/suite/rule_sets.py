@@ -22,7 +22,7 @@ RuleSetName = Literal[
 class RuleSet:
     """A source's own definition."""
 
-    name: RuleSetName
+    name: str
     """The name to use."""
 
     source: str
