@@ -129,14 +129,15 @@ def _next(judged: Verification, most: int) -> str:
     if not judged.claims:
         return ""
     shown = min(judged.claims, key=lambda claim: (_INTEREST.get(claim.headline, len(_INTEREST)), claim.task.id))
+    # A line to copy is never broken.
     lines = [
-        f"{harness_call(judged.suite)} explain {for_terminal(shown.task.id)}",
-        "  one claim in full: every definition, what decides, a sentence to print",
+        f"  {harness_call(judged.suite)} explain {for_terminal(shown.task.id)}",
+        filled("    one claim in full: every definition, what decides, a sentence to print", most),
     ]
     missing = [claim for claim in judged.claims if claim.headline is Headline.NO_EVIDENCE]
     if missing:
         lines += [
-            f"{harness_call(judged.suite)} verify --dry-run",
-            f"  which evidence {plural(len(missing), 'claim')} without evidence would need",
+            f"  {harness_call(judged.suite)} verify --dry-run",
+            filled(f"    which evidence {plural(len(missing), 'claim')} without evidence would need", most),
         ]
-    return "\n".join(["Next:", *(filled(f"  {text}", most) for text in lines)])
+    return "\n".join(["Next:", *lines])

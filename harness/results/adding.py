@@ -15,7 +15,12 @@ from harness._sanitise import for_message, for_terminal
 from harness.results._files import os_errors, replace_file
 from harness.results.finding import named
 from harness.results.index import write_index
-from harness.results.result_set import list_result_sets, read_result_set, write_result_set
+from harness.results.result_set import (
+    list_result_sets,
+    read_result_set,
+    refuse_unfit,
+    write_result_set,
+)
 from harness.results.withdrawal import WITHDRAWN_FILE, Withdrawal, withdrawal_text
 
 if TYPE_CHECKING:
@@ -50,6 +55,7 @@ def add_result_set(
         UsageError: if there is no set to supersede of that name.
         ResultSetError: as `write_result_set`, and if another writer does not finish.
     """
+    refuse_unfit(claims, held)
     with os_errors(directory, "written"):
         directory.mkdir(parents=True, exist_ok=True)
     with only_writer(directory):

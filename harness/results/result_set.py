@@ -146,7 +146,9 @@ def write_result_set(
         ResultSetError: if evidence is synthetic or there are no claims, if `supersedes` is no id, if a set of the same
             id is there with other content, or if the place cannot be written; then nothing is left behind.
     """
-    _refuse_unfit(claims, held, supersedes)
+    refuse_unfit(claims, held)
+    if supersedes is not None and not ID_PATTERN.fullmatch(supersedes):
+        raise ResultSetError(f"'{for_message(supersedes)}' is no id of a result set", todo="harness results list")
     files = set_files(claims, suite, held, harness_version=__version__)
     newest = newest_evidence(held)
     package = package_bytes(files, About(title(claims, newest), sources(held), __version__, newest, supersedes))
@@ -259,7 +261,12 @@ def suite_name(result_set: ResultSet) -> str:
     return name
 
 
-def _refuse_unfit(claims: Sequence[ClaimResult], held: Sequence[Extract], supersedes: str | None) -> None:
+def refuse_unfit(claims: Sequence[ClaimResult], held: Sequence[Extract]) -> None:
+    """Refuse what cannot stand in a result set.
+
+    Raises:
+        ResultSetError: if evidence is synthetic or there are no claims.
+    """
     synthetic = sorted(each.manifest.id for each in held if each.manifest.kind == "synthetic")
     if synthetic:
         raise ResultSetError(
@@ -268,8 +275,6 @@ def _refuse_unfit(claims: Sequence[ClaimResult], held: Sequence[Extract], supers
         )
     if not claims:
         raise ResultSetError("there is no claim to write", todo="name tasks that the suite has")
-    if supersedes is not None and not ID_PATTERN.fullmatch(supersedes):
-        raise ResultSetError(f"'{for_message(supersedes)}' is no id of a result set", todo="harness results list")
 
 
 def _check_same(path: Path, made: Package) -> None:
