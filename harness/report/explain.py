@@ -153,6 +153,7 @@ def _sweep(claim: ClaimResult, most: int) -> str:
         return filled(head, most)
     names = list(dict.fromkeys(rule for cell in shown for rule, _ in cell.choices))
     if len(shown) > MOST_CELLS:
+        head += f" Each by itself: harness explain {for_terminal(claim.task.id)} --matrix"
         table = columns(_by_value(shown), headers=["rule", "value", "verdicts"], most=most)
     else:
         table = columns([_cell_row(cell, names) for cell in shown], headers=[*names, "figure", "verdict"], most=most)
