@@ -69,7 +69,8 @@ def test_its_workflow_runs_what_its_readme_says_with_this_version(tmp_path: Path
     runs = [step["run"] for step in workflow["jobs"]["verify"]["steps"] if "run" in step]
     assert runs[0] == f'pip install "adoption-harness=={__version__}"'
     assert all(run.startswith("harness ") for run in runs[1:])
-    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["permissions"] == {}
+    assert workflow["jobs"]["verify"]["permissions"] == {"contents": "read"}
 
 
 @pytest.mark.parametrize("name", ["tasks", ".hidden", "notes.txt"])
