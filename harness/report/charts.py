@@ -126,6 +126,12 @@ def specification_curve(marks: Sequence[Mark], unit: Unit) -> str:
         base.mark_rule(strokeWidth=2).encode(
             x=x, y=alt.Y("low:Q", scale=scale, axis=axis), y2="high:Q", color=_colour(alt)
         ),
+        *(
+            _open(base, end).encode(
+                x=x, y=alt.Y(f"{end}:Q", scale=scale, axis=axis), y2=alt.value(edge), color=_colour(alt)
+            )
+            for end, edge in (("low", _HEIGHT), ("high", 0))
+        ),
         base.mark_point(filled=True, size=55, opacity=1).encode(
             x=x, y=alt.Y("value:Q", scale=scale, axis=axis), color=_colour(alt), shape=_shape(alt)
         ),
@@ -169,17 +175,31 @@ def interval_chart(marks: Sequence[Mark], unit: Unit) -> str:
     )  # fmt: skip
     y = alt.Y("label:N", sort=None, axis=names)
     base = _over(alt, "points")
-    x = {name: alt.X(f"{name}:Q", scale=scale, axis=axis) for name in ("low", "value", "at")}
+    x = {name: alt.X(f"{name}:Q", scale=scale, axis=axis) for name in ("low", "value", "high", "at")}
     lines = _over(alt, "claimed").mark_tick(size=22, thickness=2, color=_hex("ink"))
     chart = alt.layer(
         lines.encode(x=x["at"], y=y),
         base.mark_rule(strokeWidth=2).encode(x=x["low"], x2="high:Q", y=y, color=_colour(alt)),
+        *(
+            _open(base, end).encode(x=x[end], x2=alt.value(edge), y=y, color=_colour(alt))
+            for end, edge in (("low", 0), ("high", PLOT))
+        ),
         base.mark_point(filled=True, size=60, opacity=1).encode(
             x=x["value"], y=y, color=_colour(alt), shape=_shape(alt)
         ),
     ).properties(width=PLOT, height=len(marks) * 28)
     claimed = [{"label": for_terminal(mark.label), "at": _plain(at, unit)} for mark in marks for at in mark.claimed]
     return _svg(chart, {"points": [_row(mark, unit) for mark in marks], "claimed": claimed})
+
+
+def is_open(marks: Sequence[Mark]) -> bool:
+    """Say whether a chart of these marks has lines without a known end."""
+    return any(mark.low is None or mark.high is None for mark in marks)
+
+
+def _open(base: Any, end: str) -> Any:  # noqa: ANN401  Altair is imported late
+    """Return dotted lines for the marks of which an end is not known."""
+    return base.transform_filter(f"datum.open_{end}").mark_rule(strokeWidth=2, strokeDash=[1, 4])
 
 
 def thinned(marks: Sequence[Mark], most: int = MOST_COLUMNS) -> list[Mark]:
@@ -217,7 +237,7 @@ def _plain(value: Number | None, unit: Unit) -> float | None:
 
 
 def _row(mark: Mark, unit: Unit) -> dict[str, Any]:
-    """Return a mark as data; an end that is not known stops at the figure itself."""
+    """Return a mark as data; the line to an end that is not known stops at the figure and goes on dotted."""
     low, value, high = (_plain(each, unit) for each in (mark.low, mark.value, mark.high))
     ends = [each for each in (value, low, high) if each is not None]
     at = ends[0] if ends else None
@@ -228,6 +248,8 @@ def _row(mark: Mark, unit: Unit) -> dict[str, Any]:
         "high": at if high is None else high,
         "verdict": mark.verdict if mark.verdict in SHAPES else "none",
         "own": mark.own,
+        "open_low": low is None,
+        "open_high": high is None,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -62,6 +63,15 @@ def test_a_curve_has_a_colour_and_a_shape_for_each_verdict(curve: str) -> None:
         assert PALETTE[verdict] in curve
     points = {re.sub(r"[-\d.,]+", "0", found) for found in re.findall(r'<path d="([^"]+)"', curve)}
     assert len(points) >= 3
+
+
+def test_a_line_without_a_known_end_goes_on_dotted(curve: str) -> None:
+    dotted = [each.get("stroke") for each in ET.fromstring(curve).iter("line") if each.get("stroke-dasharray") == "1,4"]  # noqa: S314  drawn here
+    assert dotted == [PALETTE["supported"]]
+    known = tuple(replace(mark, high=mark.value) for mark in MARKS)
+    assert charts.is_open(MARKS)
+    assert not charts.is_open(known)
+    assert '"1,4"' not in specification_curve(known, "ratio")
 
 
 def test_a_curve_of_few_definitions_fits_a_telephone(curve: str) -> None:

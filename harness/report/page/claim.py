@@ -211,8 +211,8 @@ def gap_words(days: int | None) -> str:
     if days is None:
         return ""
     if days == 0:
-        return "of the claim's date"
-    return f"{plural(abs(days), 'day')} {'before' if days < 0 else 'after'} the claim's date"
+        return "of the time spoken of"
+    return f"{plural(abs(days), 'day')} {'before' if days < 0 else 'after'} the time spoken of"
 
 
 def _beside(worded: ReadingResult | None) -> str:

@@ -20,6 +20,7 @@ from harness.report.charts import (
     charts_available,
     interval_chart,
     is_logarithmic,
+    is_open,
     specification_curve,
     varied_rules,
 )
@@ -140,7 +141,7 @@ def _chart(curve: Curve) -> Chart | None:
     marks = [_mark(point.result, "", _shown(point.choices), own=point.own) for point in found]
     region = found[0].result.region
     rules = varied_rules(marks)
-    varied = f"; below, a dark dot for each choice it rests on ({', '.join(map(_words, rules))})" if rules else ""
+    varied = f"; below, a strong dot for each choice it rests on ({', '.join(map(_words, rules))})" if rules else ""
     same = [f"{_words(rule)} {value}" for rule, value in marks[0].choices if rule not in rules]
     alike = f" All of them rest on: {', '.join(same)}." if same else ""
     thin = f" Of {len(marks):,} definitions {MOST_COLUMNS} are drawn." if len(marks) > MOST_COLUMNS else ""
@@ -154,7 +155,7 @@ def _chart(curve: Curve) -> Chart | None:
         text=f"{values}, where the wording allows {region}: {verdicts}.",
         reading=(
             f"Each column is one definition, the smallest figure first: above, the figure with its bounds{varied}. "
-            f"The dashed line is what the claim says: {region}.{ring}{alike}{_scale(marks, unit)}{thin}"
+            f"The dashed line is what the claim says: {region}.{ring}{_scale(marks, unit)}{alike}{thin}"
         ),
         numbers=_numbers(curve),
     )
@@ -268,7 +269,9 @@ def _figure(leaf: ReadingResult) -> str:
 
 
 def _scale(marks: Sequence[Mark], unit: Unit) -> str:
-    return " The scale is logarithmic." if is_logarithmic(marks, unit) else ""
+    """Return what else is to be known of how a chart is drawn."""
+    dotted = " A dotted line goes on to an end that is not known." if is_open(marks) else ""
+    return f"{dotted}{' The scale is logarithmic.' if is_logarithmic(marks, unit) else ''}"
 
 
 def _words(name: str | None) -> str:
