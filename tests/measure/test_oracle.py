@@ -84,7 +84,7 @@ def test_where_everything_is_known_plain_python_finds_the_same(metric: str) -> N
 @pytest.mark.slow
 @pytest.mark.parametrize("metric", METRICS)
 def test_figures_are_those_of_the_table_on_many_hubs(metric: str) -> None:
-    run(metric, 12)
+    run(metric, 8)
 
 
 @pytest.mark.soak
