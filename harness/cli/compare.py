@@ -31,6 +31,7 @@ FORMATS = ("table", "markdown", "json")
 @click.argument("after", metavar="B")
 @click.option("--task", "tasks", multiple=True, metavar="TASK", help="Compare this claim only; repeatable.")
 @click.option(
+    "--dir",
     "--results",
     "directory",
     type=click.Path(path_type=Path),

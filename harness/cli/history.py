@@ -33,6 +33,7 @@ FORMATS = ("table", "markdown", "json", "svg")
     "--reading", default="", metavar="NAME", help="Follow this reading, or this part of one.  [default: as-worded]"
 )
 @click.option(
+    "--dir",
     "--results",
     "directories",
     type=click.Path(path_type=Path),

@@ -23,7 +23,8 @@ Made from the commands themselves by `python -m harness.cli.reference`; a test h
 
 `harness` and `python -m harness` are the same. Tables go to standard output, everything else (warnings, errors, the
 path of a result set that was written) to standard error. Without a terminal, and where `NO_COLOR` is set, nothing is
-coloured. Only `pull` touches a network, and `verify` where live evidence is out of date; `--offline` forbids it.
+coloured. Only `pull` and `results publish` touch a network, and `verify` where live evidence is out of date;
+`--offline` forbids it. Words that stand in the help are explained in [words](words.md).
 
 The options of `harness` itself stand before the verb: `harness --suite DIR verify`."""
 

@@ -26,7 +26,7 @@ STANDARD_OUTPUT = "-"
         "harness report latest --task releases/kimi-k2-november --output kimi.html && ls kimi.html",
     ),
 )
-@click.argument("result", metavar="[RESULT]", required=False)
+@click.argument("result", metavar="[SET]", required=False)
 @click.option(
     "--output",
     "-o",
@@ -44,7 +44,7 @@ def report(
 ) -> ExitCode:
     """Write one self-contained HTML page.
 
-    RESULT is a result set: its directory, its id or the beginning of it, or `latest`. Without it the page shows what
+    SET is a result set: its directory, its id or the beginning of it, or `latest`. Without it the page shows what
     the evidence at hand gives now, as `harness verify --offline` does.
 
     The page has the answer in numbers, the claims in a table with search and filters, and each claim in full: verdict,

@@ -29,7 +29,7 @@ directory_option = click.option(
 
 @click.group(cls=GroupWithExamples, examples=("harness results list",))
 def results() -> None:
-    """See result sets."""
+    """See, check, publish and withdraw result sets."""
 
 
 @results.command("list", cls=WithExamples, examples=("harness results list",))

@@ -28,11 +28,11 @@ VERBS = {
     "verify": Verb("harness.cli.verify:verify", "Judge claims on the evidence held."),
     "explain": Verb("harness.cli.explain:explain", "Show one claim in full."),
     "init": Verb("harness.cli.init:init", "Start a suite of your own."),
-    "tasks": Verb("harness.cli.tasks:tasks", "See what is claimed, and check task files."),
+    "tasks": Verb("harness.cli.tasks:tasks", "See what is claimed; check and write task files."),
     "measure": Verb("harness.cli.measure:measure", "Compute one figure, without a claim."),
     "pull": Verb("harness.cli.pull:pull", "Bring evidence from the Hub."),
     "snapshot": Verb("harness.cli.snapshot:snapshot", "Keep evidence on disk."),
-    "results": Verb("harness.cli.results:results", "See result sets."),
+    "results": Verb("harness.cli.results:results", "See, check, publish and withdraw result sets."),
     "report": Verb("harness.cli.report:report", "Write one self-contained HTML page."),
     "cite": Verb("harness.cli.cite:cite", "Cite a result set or one claim of it."),
     "compare": Verb("harness.cli.compare:compare", "Say what changed between two result sets, and why."),
@@ -89,6 +89,7 @@ CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_w
 @click.group(
     cls=VerbGroup,
     context_settings=CONTEXT,
+    subcommand_metavar="VERB [ARGS]...",
     examples=(
         "harness verify",
         'harness tasks find "Qwen passed Llama"',
@@ -99,7 +100,7 @@ CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_w
     "--suite",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Judge the tasks and seeds of this directory instead of the built-in suite.",
+    help="Judge the claims of this directory (see `init`) instead of those that come with harness, the built-in suite.",
 )
 @click.option(
     "--home",
@@ -114,6 +115,8 @@ CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_w
 def root(context: click.Context, suite: Path | None, home: Path | None) -> None:
     """Is this sentence about model adoption true, under which definition, as of when?
 
-    Everything but `pull` works without a network; `verify` asks the Hub for what is small and out of date, if it can.
+    A claim is a sentence that is made precise in a file; a suite is a folder of them. `verify` judges them on recorded
+    metadata of the Hugging Face Hub, and asks the Hub for what is small and out of date, if it can. Everything but
+    `pull` and `results publish` works without a network. What a verb does: harness VERB --help.
     """
     context.obj = Settings(suite, home)

@@ -23,7 +23,7 @@ FORMATS = ("table", "json")
 
 @click.group(cls=GroupWithExamples, examples=("harness tasks list",))
 def tasks() -> None:
-    """See what is claimed, and check task files."""
+    """See what is claimed; check and write task files."""
 
 
 @tasks.command(
