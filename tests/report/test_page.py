@@ -14,7 +14,8 @@ import pytest
 from reading_pages import Read
 
 from harness.api import Verification
-from harness.judge.verdicts import Headline
+from harness.judge.sensitivity import Variant
+from harness.judge.verdicts import Headline, Verdict
 from harness.report.html import report_html
 from harness.report.page.overview import page_of
 from harness.report.page.shapes import repo_cell
@@ -250,6 +251,20 @@ def test_figures_on_rows_of_the_suites_own_say_so(made: Verification) -> None:
     shown = page(replace(made, claims=(claim, *made.claims[1:])))
     assert shown.text.count("country elsewhere (built-in: china)") == 2
     assert f"On it rest: {claim.task.id}." in shown.text
+
+
+def test_what_is_left_out_is_named_linked_and_never_taken_for_nothing(made: Verification) -> None:
+    worded = made.claims[0].readings[0]
+    counted = replace(worded, reading=replace(worded.reading, quantity="downloads"))
+    variants = (
+        Variant("without-the-largest", ("Qwen/Qwen3-8B",), 1, 900, worded.figure, Verdict.SUPPORTED, ""),
+        Variant("without-ci-traffic", (), None, None, None, None, "its extract does not keep such repositories apart"),
+    )
+    claim = replace(made.claims[0], readings=(replace(counted, sensitivity=variants),))
+    read = page(replace(made, claims=(claim,)))
+    assert "without the largest repository 55.0 % supported Qwen/Qwen3-8B: 900 downloads" in read.text
+    assert "cannot be told: its extract does not keep such repositories apart" in read.text
+    assert "https://huggingface.co/Qwen/Qwen3-8B" in read.values("href")
 
 
 def test_without_drawings_the_numbers_stand_open(made: Verification) -> None:

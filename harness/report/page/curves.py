@@ -96,7 +96,12 @@ def sweep_table(claim: ClaimResult) -> Table | None:
         ]
         for cell in ordered[:MOST_ROWS]
     ]
-    heads = [*(["reading"] if several else []), *(name.replace("_", " ") for name in names), "figure", "verdict"]
+    heads = [
+        *(["reading"] if several else []),
+        *("rule set" if name == SET else _words(name) for name in names),
+        "figure",
+        "verdict",
+    ]
     more = (
         f"{plural(len(ordered) - MOST_ROWS, 'more definition')} in the result set." if len(ordered) > MOST_ROWS else ""
     )

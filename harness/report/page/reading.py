@@ -11,7 +11,7 @@ from harness._sanitise import for_terminal
 from harness.judge.brackets import fault_in_words
 from harness.judge.verdicts import ReadingResult, Verdict
 from harness.judge.words import plural, separated
-from harness.report.doubts import country_line, lineage_line, survival_line
+from harness.report.doubts import NOUNS, country_line, lineage_line, survival_line
 from harness.report.page.shapes import Cell, Pair, Row, Table, pairs, repo_cell, table, verdict_cell
 from harness.report.reading import (
     DERIVED,
@@ -174,17 +174,25 @@ def _sensitivity(result: ReadingResult) -> Table | None:
     for each in result.sensitivity:
         figure = figure_text(each.figure, unit) if each.figure else NOTHING
         shown = verdict_cell(each.verdict.value, SHOWN[each.verdict.value]) if each.verdict else Cell(NOTHING)
-        rows.append([VARIANTS.get(each.name, each.name), Cell(figure, kind="number"), shown, _taken(each)])
+        rows.append(
+            [
+                VARIANTS.get(each.name, each.name),
+                Cell(figure, kind="number"),
+                shown,
+                _taken(each, NOUNS[result.reading.quantity]),
+            ]
+        )
     return table("What if the largest were left out", ("figure", "value", "verdict", "left out"), rows)
 
 
-def _taken(each: Variant) -> str:
+def _taken(each: Variant, noun: str) -> str:
     if each.why_not:
         return f"cannot be told: {each.why_not}"
     if each.repos == 0:
         return "nothing in the evidence looks so"
     number = plural(each.repos, "repository", "repositories") if each.repos is not None else "some repositories"
-    mass = f", {separated(each.mass)} in all" if each.mass is not None else ""
+    counts_repos = noun in (NOUNS["repos"], NOUNS["organisations"])
+    mass = f": {separated(each.mass)} {noun}" if each.mass is not None and not counts_repos else ""
     return f"{', '.join(each.taken_out) or number}{mass}"
 
 
