@@ -17,7 +17,7 @@ from harness.judge.evidence import Candidate, choose, evidence_ref
 from harness.judge.headline import conclude
 from harness.judge.reasons import combined_reason, compared, decided_reason, lacking_reason
 from harness.judge.region import region_in_words, verdict_of
-from harness.judge.resting import own_rows_behind, own_rows_of_claim
+from harness.judge.resting import own_rows_behind, own_rows_of_claim, with_own_rows
 from harness.judge.sensitivity import sensitivity_of
 from harness.judge.stakes import stakes_of
 from harness.judge.sweep import variations
@@ -90,7 +90,7 @@ class Bench:
         """
         result = self._judged(reading)
         rows = own_rows_behind(result, self.catalogue)
-        return replace(result, own_rows=rows) if rows else result
+        return replace(result, own_rows=rows, reason=with_own_rows(result, rows)) if rows else result
 
     def _judged(self, reading: Reading) -> ReadingResult:
         if reading.parts:

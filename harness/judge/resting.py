@@ -7,9 +7,10 @@ from the definition alone, the row is named rather than left out. Remarks (sourc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from harness._sanitise import for_message
 from harness.suite._filters import values_at_top
 from harness.suite.filters import AnyValue, atoms
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from harness.suite.own_rows import OwnRow
     from harness.suite.tasks import Reading, Task
 
+_MOST_NAMED = 3
 _BY_TABLE = ("country", "organisation")
 """Attributes that the country table assigns."""
 
@@ -45,6 +47,15 @@ def own_rows_of_claim(task: Task, readings: Iterable[ReadingResult], catalogue: 
         named.add(("published_figures", (task.source.figure,)))
     asked = [row for row in catalogue.own if (row.table, row.key) in named]
     return in_order([*asked, *(row for result in readings for row in result.own_rows)])
+
+
+def with_own_rows(result: ReadingResult, rows: Sequence[OwnRow]) -> str:
+    """Return the reason of a result with the own rows that its figure rests on, so that every output names them."""
+    if result.figure is None and not result.parts:
+        return result.reason
+    named = [for_message(f"{row.file()} {' '.join(row.key)}", 120) for row in rows[:_MOST_NAMED]]
+    more = [f"{len(rows) - _MOST_NAMED} more"] if len(rows) > _MOST_NAMED else []
+    return f"{result.reason} This rests on rows of the suite's own: {', '.join([*named, *more])}."
 
 
 def in_order(rows: Iterable[OwnRow]) -> tuple[OwnRow, ...]:

@@ -56,6 +56,9 @@ def test_every_output_names_the_row_and_what_the_built_in_one_says(call: Call, s
     markdown = call("--suite", suite, "verify", "shares/", "--offline", "--format", "markdown").out
     assert "Rows of this suite's own:" in markdown
     assert SAID in flat(call("--suite", suite, "explain", "shares/rests").out)
+    for form in ("csv", "junit"):
+        out = flat(call("--suite", suite, "verify", "shares/", "--offline", "--format", form).out)
+        assert out.count("own: seeds/publishers.csv harness google.") >= 1
     assert "own rows" not in call("--suite", suite, "explain", "shares/does-not").out
 
 
@@ -78,3 +81,6 @@ def test_a_result_set_keeps_which_rows_are_own_and_recomputes(call: Call, suite:
     kept = suite_of(read_result_set(place))
     assert [row.in_words() for row in kept.catalogue.own] == [SAID]
     assert call("results", "check", place).code == 0
+    cited = call("cite", f"{place}#shares/rests").out
+    assert "rows of the suite's own: seeds/publishers.csv harness google" in cited
+    assert "rows of the suite's own" not in call("cite", f"{place}#shares/does-not").out

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from harness.judge.resting import own_rows_behind, own_rows_of_claim
+from harness.judge.resting import own_rows_behind, own_rows_of_claim, with_own_rows
 from harness.judge.sensitivity import Variant
 from harness.judge.verdicts import EvidenceRef, ReadingResult, Verdict
 from harness.measure.figure import Figure
@@ -121,6 +121,15 @@ def test_a_whole_rests_on_what_its_parts_rest_on_each_row_once(suite: Suite) -> 
     other = replace(part, own_rows=(FAMILY, MOVED))
     catalogue = replace(suite.catalogue, own=(FAMILY, MOVED))
     assert own_rows_behind(replace(part, parts=(part, other), own_rows=()), catalogue) == (FAMILY, MOVED)
+
+
+def test_the_reason_names_the_rows_and_counts_those_beyond_three(suite: Suite) -> None:
+    judged = replace(result(suite, of={"country": "us"}), reason="By a table, it is so.")
+    assert with_own_rows(judged, [MOVED]).endswith(
+        "it is so. This rests on rows of the suite's own: seeds/publishers.csv harness google."
+    )
+    assert with_own_rows(judged, [MOVED] * 5).endswith("harness google, 2 more.")
+    assert with_own_rows(replace(judged, figure=None), [MOVED]) == "By a table, it is so."
 
 
 def test_a_claim_rests_on_its_wording_and_on_its_published_figure(suite: Suite) -> None:
