@@ -114,15 +114,21 @@ def share(folder: Path) -> Work:
 
 
 def share_with_a_loop(folder: Path) -> Work:
-    """Do as `share`, with a Python loop in the pass: a deliberate slow-down that the gate must see."""
+    """Do as `share`, with the rows added up in a Python loop first: a deliberate slow-down that the gate must see."""
     from harness.measure import extract
 
     added_up = extract.group
 
     def slowed(words: Any, measures: Any) -> Any:  # noqa: ANN401  as the function that it stands for
-        seen: dict[int, int] = {}
-        for key in words[0].tolist():
-            seen[key] = seen.get(key, 0) + 1
+        totals: dict[int, dict[str, Any]] = {}
+        for key, row in zip(words[0].tolist(), measures.iter_rows(named=True), strict=True):
+            total = totals.setdefault(key, {"repos": 0})
+            total["repos"] += 1
+            for name, value in row.items():
+                if value is not None:
+                    total[name] = (
+                        min(total.get(name, value), value) if name == "created" else total.get(name, 0) + value
+                    )
         return added_up(words, measures)
 
     extract.group = slowed

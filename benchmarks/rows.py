@@ -64,7 +64,7 @@ ROWS = (
     ),
     Row("roots with cycle check, given parents", "roots", 0.5, 0.5, peers=("roots_csgraph",), same=True),
     Row(
-        "one lineage share and totals by family", "share", 0.7, 5, most_mb=300,
+        "one lineage share and totals by family", "share", 0.7, 4, most_mb=300,
         peers=("share_duckdb", "share_pandas", "share_networkx"), same=True,
     ),
     Row(
