@@ -293,8 +293,9 @@ def import_snapshot(
 def find_result_set(name: str, directory: Path | None = None) -> ResultSet:
     """Return a result set by the path of its directory, by its id or the beginning of it, or by a word for it.
 
-    `latest` is the one on the newest evidence that is neither withdrawn nor superseded, `previous` the one before it. A
-    git revision of the directory of sets (`HEAD~3`) means the latest one that stood there; `HEAD~3:ID` means that one.
+    `latest` is the one on the newest evidence that is neither withdrawn nor superseded, `previous` the one that it took
+    the place of, or else the one that stands before it. A git revision of the directory of sets (`HEAD~3`) means the
+    latest one that stood there; `HEAD~3:ID` means that one.
 
     Args:
         name: which one.

@@ -61,8 +61,8 @@ def compare(  # noqa: PLR0913  one parameter an option
     """Say what changed between two result sets, and why.
 
     A and B are each the path of a set, its id or the beginning of it, `latest` (the newest that stands), `previous`
-    (the one before it), or a git revision of the directory of sets, such as HEAD~3: the newest set that stood there, or
-    HEAD~3:ID for one of them.
+    (the one that it took the place of, or else the one before it), or a git revision of the directory of sets, such as
+    HEAD~3: the newest set that stood there, or HEAD~3:ID for one of them.
 
     Every change comes from the evidence, the catalogue (`seeds/`), the claim (the task), the code, or several of these.
     Which of them is found by judging mixed cases, such as the later tasks on the earlier evidence, from what both sets

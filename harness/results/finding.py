@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from harness.results.result_set import Listing, ResultSet
 
 LATEST, PREVIOUS = "latest", "previous"
-"""The set on the newest evidence that is neither withdrawn nor superseded, and the one before it."""
+"""The set on the newest evidence that is neither withdrawn nor superseded, and the one that it took the place of, or else
+the one that stands before it."""
 
 
 def named(listing: Listing, name: str) -> ResultSet | None:
@@ -25,9 +26,7 @@ def named(listing: Listing, name: str) -> ResultSet | None:
     if name == LATEST and standing:
         return standing[-1]
     if name == PREVIOUS and standing:
-        if len(standing) == 1:
-            raise UsageError("no result set stands before the latest one", todo="harness results list")
-        return standing[-2]
+        return _before(standing[-1], listing)
     for found, problem in listing.problems:
         if name and found.startswith(name):
             raise problem
@@ -36,3 +35,12 @@ def named(listing: Listing, name: str) -> ResultSet | None:
     if len({each.id for each in fits}) > 1:
         raise UsageError(f"several result sets begin with '{for_message(name, 80)}'", todo="harness results list")
     return fits[0] if fits else None
+
+
+def _before(latest: ResultSet, listing: Listing) -> ResultSet:
+    """Return the set that the latest supersedes, or else the one that stands before it."""
+    superseded = [each for each in listing.sets if each.id == latest.package.supersedes]
+    before = superseded or listing.standing[:-1]
+    if not before:
+        raise UsageError("no result set stands before the latest one", todo="harness results list")
+    return before[-1]

@@ -14,6 +14,7 @@ from made_up import Judged
 from harness._errors import ResultSetError, UsageError
 from harness.results import adding
 from harness.results.adding import add_result_set, only_writer, withdraw_result_set
+from harness.results.finding import named
 from harness.results.result_set import list_result_sets, read_result_set
 from harness.results.withdrawal import WITHDRAWN_FILE, Withdrawal
 
@@ -95,6 +96,7 @@ def test_a_later_set_takes_the_place_of_an_earlier_one(tmp_path: Path, example: 
     assert read_result_set(second).package.supersedes == first.name
     listing = list_result_sets(tmp_path)
     assert [each.id for each in listing.standing] == [second.name]
+    assert [each.id for word in ("previous", "latest") if (each := named(listing, word))] == [first.name, second.name]
     assert listing.superseded_by == {first.name: (second.name,)}
     assert index(tmp_path)[first.name]["superseded_by"] == [second.name]
     with pytest.raises(UsageError, match="no result set '1999' to supersede"):
