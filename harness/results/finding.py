@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from harness.results.result_set import Listing, ResultSet
 
 LATEST, PREVIOUS = "latest", "previous"
-"""The set on the newest evidence that is neither withdrawn nor superseded, and the one that it took the place of, or else
+"""The set on the newest evidence that is neither withdrawn nor superseded; the one that it took the place of, or else
 the one that stands before it."""
 
 
