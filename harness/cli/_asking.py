@@ -37,6 +37,7 @@ class Asker:
         *,
         default: str | None = None,
         choices: Sequence[str] = (),
+        listed: bool = False,
     ) -> _Answer | None:
         """Return an answer that `read` takes; None if it is missing and nobody can be asked.
 
@@ -47,6 +48,7 @@ class Asker:
             read: reads the answer.
             default: what holds without an answer.
             choices: the only answers allowed.
+            listed: whether they have been shown already.
 
         Raises:
             click.BadParameter: if the option gives what cannot be used.
@@ -59,7 +61,7 @@ class Asker:
         if not self.terminal:
             self.missing.append(option)
             return None
-        shown = f"{question} ({', '.join(choices)})" if choices else question
+        shown = f"{question} ({', '.join(choices)})" if choices and not listed else question
         while True:
             answer = click.prompt(shown, default=default, show_default=bool(default), err=True, type=str)
             try:

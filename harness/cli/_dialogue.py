@@ -18,6 +18,7 @@ from harness.suite import Suite, compile_reading
 from harness.suite._expect import OPS_OF
 from harness.suite._fields import LINE_LIMIT, SHORT_LIMIT
 from harness.suite._times import parse_day
+from harness.suite.filters import TEXT_KEYS
 from harness.suite.metrics import METRIC_NEEDS, unit_of
 from harness.suite.new_task import compiled_task, first_fault, scalar, short_of, slug_of, task_text
 from harness.suite.tasks import METRICS, About, Metric
@@ -105,7 +106,7 @@ def _counted(asker: Asker, options: Options, suite: Suite) -> dict[str, Any]:
     """Return the reading without what must be found."""
     if asker.terminal and options["metric"] is None:
         note("\n".join(f"  {name:<14} {METRIC_NEEDS[name].what}" for name in METRICS))
-    metric = asker.ask("--metric", options["metric"], "What is computed?", str, choices=METRICS)
+    metric = asker.ask("--metric", options["metric"], "What is computed?", str, choices=METRICS, listed=True)
     if metric is None:
         return {}
     needs = METRIC_NEEDS[metric]  # type: ignore[index]  # one of METRICS
@@ -117,6 +118,8 @@ def _counted(asker: Asker, options: Options, suite: Suite) -> dict[str, Any]:
         )
     elif options["quantity"]:
         reading["quantity"] = options["quantity"]
+    if asker.terminal and not options["of"]:
+        note(f"  Filters are written KEY=VALUE, such as family=qwen. Keys: {', '.join(TEXT_KEYS)}.")
     for side in (each for each in _SIDES if each in needs.needs or options[each]):
         reading[side] = _side(asker, side, options, suite)
     if "window" in needs.needs or options["window"]:
@@ -134,7 +137,7 @@ def _side(asker: Asker, side: str, options: Options, suite: Suite) -> dict[str, 
     return asker.ask(
         f"--{side}",
         " ".join(options[side]) or None,
-        f"{_SIDES[side]}? KEY=VALUE, several with a space between, or {_EVERYTHING}",
+        f"{_SIDES[side]}? Filters with a space between, or {_EVERYTHING}",
         lambda text: _filter(text, side, suite),
         default=_EVERYTHING if side == "among" else None,
     )
@@ -163,7 +166,9 @@ def _with_expectation(asker: Asker, data: dict[str, Any], reading: dict[str, Any
         data = {**data, "claim": _with_figure(data["claim"], told)}
     if options["expect"] or figure == "":
         op, _, value = (options["expect"] or "").partition(" ")
-        found = asker.ask("--expect", op or None, "It is true if the figure is", str, choices=OPS_OF[unit])
+        # How far "about" reaches is for the wording of a printed figure to say, or for an editor.
+        allowed = tuple(each for each in OPS_OF[unit] if each != "about")
+        found = asker.ask("--expect", op or None, "It is true if the figure is", str, choices=allowed)
         values = asker.ask("--expect", value or None, "What? Several with commas between", _values)
         why = asker.ask("--expect-why", options["expect_why"], "Why is that what it says?", line, default=_STATED)
         reading = {**reading, "expect": {"op": found, "value": values, "why": why}}
