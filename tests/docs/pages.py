@@ -91,7 +91,12 @@ class Shell:
 
 def commands(page: str) -> Iterator[str]:
     """Yield the commands of a page in order, a line each, those that go over several lines in one."""
-    for kind, block in _BLOCK.findall((ROOT / page).read_text(encoding="utf-8")):
+    yield from commands_in((ROOT / page).read_text(encoding="utf-8"))
+
+
+def commands_in(text: str) -> Iterator[str]:
+    """Yield the commands of a text, as `commands` does."""
+    for kind, block in _BLOCK.findall(text):
         for line in re.sub(r"\\\n\s*", "", block).splitlines():
             text = line.removeprefix("$ ") if kind == "console" else line
             if text.strip() and (kind == "sh" or line.startswith("$ ")):

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pages import PAGES, ROOT, Shell, commands
+from pages import PAGES, ROOT, Shell, commands, commands_in
 
+from harness.new_suite import start_suite
 from harness.suite import loading
 
 NOT_RUN = {
@@ -119,6 +120,17 @@ def test_the_tutorial_works_and_sees_what_it_says(shell: Shell) -> None:
     (cited,) = (text for line, text in said.items() if line.endswith("--format bibtex"))
     assert "@misc{" in cited
     assert "2.12" in cited
+
+
+def test_the_readme_of_a_new_suite_works_in_it(shell: Shell) -> None:
+    start_suite(shell.directory)
+    lines = list(commands_in((shell.directory / "README.md").read_text(encoding="utf-8")))
+    assert len(lines) == 4
+    for line in lines:
+        code, text = shell.run(line)
+        # Nobody is there to answer: what is missing is named, as the tests of this verb see it.
+        assert code == (2 if "tasks new" in line else 0), f"{line}\n{text}"
+    assert [path.name for path in (shell.directory / "results").iterdir() if path.is_dir()]
 
 
 def test_a_disputed_row_turns_the_verdict_as_the_page_says(shell: Shell) -> None:
