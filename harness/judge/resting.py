@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from harness._sanitise import for_message
+from harness.measure.truth import REGION_CLASSES
 from harness.suite._filters import values_at_top
 from harness.suite.filters import AnyValue, atoms
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from harness.suite.catalogue import Catalogue
     from harness.suite.own_rows import OwnRow
     from harness.suite.tasks import Reading, Task
+
+_OPEN = REGION_CLASSES | {"unknown"}
+"""What a table says of a country that it does not say."""
 
 _MOST_NAMED = 3
 _BY_TABLE = ("country", "organisation")
@@ -77,13 +81,11 @@ def _publisher(row: OwnRow, result: ReadingResult) -> bool:
         # A namespace that was of unknown country no longer is.
         return listed
     changed = [column for column in _BY_TABLE if row.changes(column)]
-    if reading.each in changed or (reading.quantity == "organisations" and "organisation" in changed):
+    counted = reading.quantity == "organisations" or reading.rules.copies == "left-out"
+    if reading.each in changed or (counted and "organisation" in changed):
         return True
-    return any(
-        "unknown" in row.said(column) or row.said(column) & _asked(reading, column)
-        for column in changed
-        if _asked(reading, column)
-    )
+    # Where one of the two rows leaves the country open, the figure of any country may be wider by it.
+    return any(row.said(column) & (_OPEN | _asked(reading, column)) for column in changed if _asked(reading, column))
 
 
 def _family(row: OwnRow, result: ReadingResult) -> bool:
