@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from benchmarks.jobs import Work
 
-PAGE, PAGES = 1_000, 100
+PAGE, PAGES = 1_000, 40
 """Records of one page, and pages."""
 
 
