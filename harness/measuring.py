@@ -13,6 +13,7 @@ from harness.evidence_held import extracts_with, held_evidence
 from harness.judge.evidence import Choice, choose, evidence_in_words, evidence_ref, why_not_enough
 from harness.judge.judging import with_doubts
 from harness.judge.registry import look_up
+from harness.judge.resting import own_rows_behind
 from harness.judge.verdicts import EvidenceRef, OtherEvidence, ReadingResult, Verdict
 from harness.measure.groups import groups
 from harness.plan import simple_readings
@@ -22,6 +23,7 @@ from harness.suite.tasks import About, Reading
 if TYPE_CHECKING:
     from harness.measure.extract import Extract
     from harness.measure.figure import Figure
+    from harness.suite.own_rows import OwnRow
 
 _SHOWN_NAMES = 3
 
@@ -57,6 +59,9 @@ class Measurement:
     doubted: ReadingResult | None = None
     """The figure with what tells how far it can be trusted; None for a fact that `seeds/` holds."""
 
+    own_rows: tuple[OwnRow, ...] = ()
+    """Rows of the suite's own that the figure rests on."""
+
     def as_result(self) -> ReadingResult:
         """Return the measurement as a reading's result, for the forms that results have; nothing is judged in it."""
         parts = tuple(
@@ -64,7 +69,7 @@ class Measurement:
             for (name, reading), (_, figure) in zip(_groups(self.reading), self.groups, strict=True)
         )
         whole = self.doubted or self._bare(self.reading, self.figure)
-        return replace(whole, parts=parts, runner_up=self.runner_up)
+        return replace(whole, parts=parts, runner_up=self.runner_up, own_rows=self.own_rows)
 
     def _bare(self, reading: Reading, figure: Figure) -> ReadingResult:
         return ReadingResult(
@@ -116,7 +121,7 @@ def measure_figure(
     days = (on,) if on else tuple(sorted({each.manifest.captured_on for each in held}, reverse=True))
     readings = [_compiled(mapping, day, loaded) for day in days or (date.max,)]
     if readings[0].metric == "registry":
-        return _registry(readings[0], loaded)
+        return _resting(_registry(readings[0], loaded), loaded)
     found = _best(readings, held, loaded)
     if found is None:
         # What the shipped extracts do not keep apart, a snapshot in the store may tell.
@@ -124,7 +129,12 @@ def measure_figure(
         found = _best(readings, own, loaded)
     if found is None:
         raise _not_held(readings[0], held, loaded)
-    return replace(found, problems=everything.problems)
+    return _resting(replace(found, problems=everything.problems), loaded)
+
+
+def _resting(found: Measurement, suite: Suite) -> Measurement:
+    """Return a measurement with the own rows that it rests on."""
+    return replace(found, own_rows=own_rows_behind(replace(found.as_result(), parts=()), suite.catalogue))
 
 
 def _compiled(mapping: Mapping[str, Any], day: date, suite: Suite) -> Reading:

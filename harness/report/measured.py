@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from harness._sanitise import for_terminal
 from harness.report.doubts import doubt_pairs
 from harness.report.grid import columns, labelled
+from harness.report.own_rows import own_row_lines
 from harness.report.reading import (
     evidence_words,
     figure_line,
@@ -35,6 +36,7 @@ def measured_text(measured: Measurement, *, most: int = 100) -> str:
         ("bounds", bounds_text(figure, reading.unit)),
         *_doubts(measured),
         ("but", for_terminal(measured.caveat)),
+        ("own rows", "\n".join(own_row_lines(measured.own_rows))),
         ("as of", evidence.captured_on.isoformat()),
         ("evidence", evidence_words(evidence, held)),
         ("origin", for_terminal(evidence.origin)),

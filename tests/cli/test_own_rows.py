@@ -62,6 +62,15 @@ def test_every_output_names_the_row_and_what_the_built_in_one_says(call: Call, s
     assert "own rows" not in call("--suite", suite, "explain", "shares/does-not").out
 
 
+def test_a_figure_that_is_measured_without_a_claim_says_so_too(call: Call, suite: Path) -> None:
+    words = ("measure", "exists", "--country", "france", "--namespace", "google")
+    assert SAID in flat(call("--suite", suite, *words).out)
+    assert SAID in flat(call("--suite", suite, "measure", "registry", "--fact", "country", "--namespace", "google").out)
+    data = json.loads(call("--suite", suite, *words, "--format", "json").out)
+    assert [row["file"] for row in data["own_rows"]] == ["seeds/publishers.csv"]
+    assert "own rows" not in call("--suite", suite, "measure", "exists", "--namespace", "google").out
+
+
 def test_json_has_it_at_the_claim_and_at_the_reading(call: Call, suite: Path) -> None:
     data: dict[str, Any] = json.loads(call("--suite", suite, "verify", "shares/", "--offline", "--format", "json").out)
     Draft202012Validator(verify_schema()).validate(data)
