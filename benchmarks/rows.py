@@ -64,14 +64,14 @@ ROWS = (
     ),
     Row("roots with cycle check, given parents", "roots", 0.5, 0.5, peers=("roots_csgraph",), same=True),
     Row(
-        "one lineage share and totals by family", "share", 0.7, 4, most_mb=300,
+        "one lineage share and totals by family", "share", 0.7, 5, most_mb=300,
         peers=("share_duckdb", "share_pandas", "share_networkx"), same=True,
     ),
     Row(
-        "the built-in suite with its sweep, from the snapshot", "suite_from_snapshot", 2, 32, most_mb=600,
+        "the built-in suite with its sweep, from the snapshot", "suite_from_snapshot", 2, 35, most_mb=600,
         peers=("suite_duckdb",), same=True,
     ),
-    Row("the same from the extract", "suite_from_extract", 0.4, 15),
+    Row("the same from the extract", "suite_from_extract", 0.4, 18),
     Row("integrity check of everything read", "integrity", 0.6, 0.6),
     Row("what changed between two snapshots", "diff", 6, 15),
     Row("40,000 listing records decoded, validated, written", "listing", 0.73, 2, base="listing_script"),
