@@ -88,7 +88,9 @@ def test_the_reason_of_a_contradiction() -> None:
     )
     result = judged(asked, held_for(asked))
     assert result.verdict is NO
-    assert result.reason == "By someone/table of 2025-10-12, the share is 66.7 % (100 of 150 downloads), but the claim needs more than 70 %."
+    assert result.reason == (
+        "By someone/table of 2025-10-12, the share is 66.7 % (100 of 150 downloads), but the claim needs more than 70 %."
+    )
 
 
 def test_the_reason_names_what_is_not_known() -> None:

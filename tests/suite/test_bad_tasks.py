@@ -93,7 +93,7 @@ OFF_HUB = "tasks/off-hub/anecdote.yaml"
         ("{population: llm}", "{country_table: atom}", "unknown country table 'atom'", "allowed: harness", "atom"),
         ("{population: llm}", "{size: 7}", "7 is not a text", "quotes", "7"),
         ("{population: llm}", "{size: big}", "does not have the form wanted", "declared at least N", "big"),
-        ("floor: more than 5}", "family: list}", "no curated list of the family 'qwen'", "unlisted", "{population: llm"),
+        ("floor: more than 5}", "family: list}", "no curated list of the family 'qwen'", "unlisted", "{population"),
         ("{population: llm}", "{set: atom}", "'atom' is not allowed here", "allowed: atom-derivatives", "atom"),
         ("{population: llm}", "atom-download", "is not allowed here", "mean atom-downloads", "atom-download"),
         ("{population: llm}", "atom-derivatives",
