@@ -89,7 +89,8 @@ def test_the_reason_of_a_contradiction() -> None:
     result = judged(asked, held_for(asked))
     assert result.verdict is NO
     assert result.reason == (
-        "By someone/table of 2025-10-12, the share is 66.7 % (100 of 150 downloads), but the claim needs more than 70 %."
+        "By someone/table of 2025-10-12, the share is 66.7 % (100 of 150 downloads), "
+        "but the claim needs more than 70 %."
     )
 
 
