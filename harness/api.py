@@ -8,6 +8,7 @@
     compare           what changed between two result sets, and why (`harness compare`)
     history           a claim in every result set (`harness history`)
     changed_since     what changed since a result set (`harness verify --against`)
+    compared_with     the same, with the claims that the set does not judge
     conditions_met    which claims meet which condition (`harness verify --fail-on`)
     write_results     a result set of what was judged (`harness verify --write`)
     check_results     a result set, recomputed from what it carries (`harness results check`)
@@ -34,7 +35,7 @@ from typing import TYPE_CHECKING
 
 from harness._errors import UnknownNameError, UsageError
 from harness._sanitise import for_message
-from harness.conditions import Change, Condition, changes, met
+from harness.conditions import Change, Condition, Since, met, since
 from harness.evidence_held import (
     Held,
     built_in_results,
@@ -83,6 +84,7 @@ __all__ = [
     "chosen_tasks",
     "cite",
     "compare",
+    "compared_with",
     "conditions_met",
     "find_manifest",
     "find_result_set",
@@ -418,14 +420,31 @@ def history(  # noqa: PLR0913  all but the first by name
     return replace(found, evidence=on_evidence(find_task(loaded, found.task), found.reading, held.extracts, loaded))
 
 
-def changed_since(judged: Verification, result_set: str) -> tuple[Change, ...]:
+def changed_since(judged: Verification, result_set: str, directory: Path | None = None) -> tuple[Change, ...]:
     """Return how verdicts and figures differ from those of a result set (see `find_result_set`).
+
+    Claims that the set does not judge are passed over; `compared_with` names them.
 
     Raises:
         UsageError: if there is no such set.
         ResultSetError: if it cannot be read.
     """
-    return changes(judged.claims, find_result_set(result_set))
+    return compared_with(judged, result_set, directory).changed
+
+
+def compared_with(judged: Verification, result_set: str, directory: Path | None = None) -> Since:
+    """Return which claims a result set judges too (see `find_result_set`), and what is different from it.
+
+    Args:
+        judged: what was judged.
+        result_set: the set.
+        directory: where it is looked for by name; those that travel with harness if None.
+
+    Raises:
+        UsageError: if there is no such set.
+        ResultSetError: if it cannot be read.
+    """
+    return since(judged.claims, find_result_set(result_set, directory))
 
 
 def conditions_met(judged: Verification, changed: Sequence[Change] = ()) -> dict[Condition, tuple[str, ...]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from harness._errors import ResultSetError, Where
 from harness._sanitise import for_message
@@ -14,6 +15,7 @@ from harness.judge.verdicts import ClaimResult, Headline, Verdict
 from harness.report.words import leaves
 from harness.results.json_object import reading_object
 from harness.results.mixing import Contents, as_written
+from harness.results.outcomes import Aspect, Claim, Outcome, aspects, outcome_of, reading_of, readings_of
 from harness.results.result_set import extracts_of, suite_of
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ Condition = Literal["contradicted", "changed", "distorted", "no-evidence", "stal
 
 CONDITIONS: dict[Condition, str] = {
     "contradicted": "a claim is contradicted, or holds only as its source measured it",
-    "changed": "a verdict, or the value of a reading's figure, is another than in the result set of --against",
+    "changed": "a verdict, or the value or a bound of a reading's figure, is another than in the set of --against",
     "distorted": "an article does not report its source faithfully",
     "no-evidence": "nothing held covers a claim",
     "stale": "a claim has no evidence, and only the day of what is held lies too far away",
@@ -39,15 +41,13 @@ ComparedCondition = Condition | Literal["flipped"]
 
 COMPARED_CONDITIONS: dict[ComparedCondition, str] = {
     "flipped": "the verdict of a claim is another in B than in A",
-    "changed": "a verdict, or the value of a reading's figure, is another in B than in A",
+    "changed": "a verdict, or the value or a bound of a reading's figure, is another in B than in A",
     "contradicted": "in B, a claim is contradicted, or holds only as its source measured it",
     "distorted": "in B, an article does not report its source faithfully",
     "no-evidence": "in B, nothing held covers a claim",
     "stale": "in B, a claim has no evidence, and only the day of what is held lies too far away",
 }
 """Conditions that `compare A B` may fail on, and when each is met."""
-
-_COMPARED = ("value", "low", "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,39 @@ class Change:
 
     what: str
     """What is different, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """How judged claims stand to a result set."""
+
+    result_set: str
+    """Id of the set."""
+
+    place: Path
+    """The directory in which it stands."""
+
+    inside: tuple[str, ...]
+    """Ids of the tasks that the set judges too, sorted; they are compared."""
+
+    outside: tuple[str, ...]
+    """Ids of the tasks that the set does not judge, sorted."""
+
+    changed: tuple[Change, ...]
+    """What is different, by task."""
+
+
+def since(claims: Sequence[ClaimResult], before: ResultSet) -> Since:
+    """Return which claims a result set judges too, and what is different (see `changes`).
+
+    Raises:
+        ResultSetError: if the result set does not hold what harness writes.
+    """
+    changed = changes(claims, before)
+    known = {each["task"] for each in before.results["claims"]}
+    ids = sorted(claim.task.id for claim in claims)
+    inside, outside = (tuple(name for name in ids if (name in known) is within) for within in (True, False))
+    return Since(before.id, before.path.parent, inside, outside, changed)
 
 
 def changes(claims: Sequence[ClaimResult], before: ResultSet) -> tuple[Change, ...]:
@@ -157,18 +190,31 @@ def _with(claims: Sequence[ClaimResult], *headlines: Headline) -> tuple[str, ...
     return tuple(claim.task.id for claim in claims if claim.headline in headlines)
 
 
-def _differences(claim: ClaimResult, before: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is different: the verdict, then the figure of every reading that both have."""
-    if claim.headline.value != before["verdict"]:
-        yield f"{for_message(before['verdict'])} -> {claim.headline.value}"
-    for result in claim.readings:
-        if result.label in before["readings"]:
-            old, new = before["readings"][result.label], reading_object(result)
-            if any(old[name] != new[name] for name in _COMPARED):
-                yield f"{result.label}: {_shown(old)} -> {_shown(new)}"
+def _differences(claim: ClaimResult, before: Claim) -> Iterator[str]:
+    """Yield what is different: the verdict, then verdicts and figures of readings and of their parts."""
+    now = {
+        "verdict": claim.headline.value,
+        "readings": {result.label: reading_object(result) for result in claim.readings},
+    }
+    one_sided = {*readings_of(before)} ^ {*readings_of(now)}
+    for aspect in aspects(before, now):
+        if aspect.reading not in one_sided:
+            old, new = (_shown(outcome_of(each, aspect)) for each in (before, now))
+            yield f"{for_message(aspect.reading, 120)}: {old} -> {new}" if aspect.reading else f"{old} -> {new}"
+    for name in sorted(one_sided):
+        there, words = (now, "is new") if reading_of(before, name) is None else (before, "is gone, and was")
+        yield f"{for_message(name, 120)}: {words}: {_shown(outcome_of(there, Aspect('figure', name)))}"
 
 
-def _shown(reading: Mapping[str, Any]) -> str:
-    """Return the exact figure of a reading, with its bounds where they differ."""
-    value, low, high = (for_message("none" if reading[name] is None else reading[name], 60) for name in _COMPARED)
+def _shown(outcome: Outcome) -> str:
+    """Return a verdict, or the exact figure of a reading with its bounds where they differ."""
+    if outcome.verdict is not None:
+        return for_message(outcome.verdict, 60)
+    value, low, high = (_text(each) for each in (outcome.value, outcome.low, outcome.high))
     return value if value == low == high else f"{value} ({low} to {high})"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        value = ", ".join(str(each) for each in value)
+    return "none" if value is None else for_message(str(value), 60)

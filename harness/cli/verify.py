@@ -9,13 +9,15 @@ from pathlib import Path
 import click
 
 import harness
+from harness._errors import UsageError
+from harness._sanitise import for_message
 from harness.api import EVERY_TASK, Verification
 from harness.cli._common import comma_list, settings, width_option
 from harness.cli._examples import WithExamples
 from harness.cli._live import refresh_first, show_plan
 from harness.cli._output import in_colour, note, note_problems, show, table_width
 from harness.cli.exit_codes import ExitCode
-from harness.conditions import CONDITIONS, Change, Condition
+from harness.conditions import CONDITIONS, Change, Condition, Since
 from harness.report import verified
 from harness.report.chosen import COLUMNS, ChosenColumn, chosen_columns
 from harness.report.github import as_github, step_summary
@@ -78,7 +80,11 @@ class _Wish:
 @click.option(
     "--supersedes", metavar="SET", help="Say that the written set takes the place of this one, of the same directory."
 )
-@click.option("--against", metavar="SET", help="Compare with a result set: its directory, its id, or `latest`.")
+@click.option(
+    "--against",
+    metavar="SET",
+    help="Compare with a result set: its directory, its id, `latest`, or another word that `compare` knows.",
+)
 @click.option(
     "--fail-on",
     multiple=True,
@@ -128,6 +134,10 @@ def verify(  # noqa: PLR0913  one parameter an option
 
     On a connected machine what the claims need of the Hub of today is refreshed first, where it is small (a few hundred
     calls) and older than --max-age. If the Hub cannot be reached, one line says so and what is held decides.
+
+    --against looks for SET by name among the sets that travel with harness, or with --suite DIR in DIR/results, where
+    there is such a directory. Claims that SET does not judge are named; if it judges none of those chosen, --fail-on
+    changed is an error.
     """
     chosen = settings(context)
     tasks = (EVERY_TASK,) if every else tasks
@@ -146,12 +156,13 @@ def verify(  # noqa: PLR0913  one parameter an option
     # Annotations name lines, which the suite as it is kept does not have.
     suite = harness.load_suite() if form == "github" and chosen.suite is None else chosen.suite
     judged = harness.verify(tasks, suite=suite, home=chosen.home, snapshots=snapshots)
-    changed = harness.changed_since(judged, against) if against else ()
+    since = _since(judged, against, chosen.suite, conditions) if against is not None else None
+    changed = since.changed if since else ()
     failing = _failing(judged, changed, conditions)
     wish = _Wish(form, chosen_names, max_width, verified.HUB_ASKED if asked else verified.NO_NETWORK)
     _print(judged, changed, failing, wish)
-    if against is not None:
-        (show if form == "table" else note)(verified.changes_text(changed, against))
+    if since is not None and against is not None:
+        (show if form == "table" else note)(verified.changes_text(since, against))
     if write is not None:
         note(f"result set: {harness.write_results(judged, write, supersedes=supersedes)}")
     for name, ids in failing.items():
@@ -168,6 +179,20 @@ def _conditions(fail_on: tuple[str, ...], against: str | None) -> list[str]:
     if "changed" in conditions and against is None:
         raise click.BadParameter("'changed' needs --against SET", param_hint="--fail-on")
     return conditions
+
+
+def _since(judged: Verification, against: str, suite: Path | None, conditions: list[str]) -> Since:
+    """Return how the claims stand to a result set, which must judge one of them where the call may fail on a change."""
+    own = suite / "results" if suite is not None else None
+    since = harness.compared_with(judged, against, own if own is not None and own.is_dir() else None)
+    if "changed" in conditions and not since.inside:
+        place = own if own is not None else "DIR"
+        raise UsageError(
+            f"{for_message(since.result_set)} of {for_message(since.place)} judges none of the claims chosen, "
+            "so that --fail-on changed has nothing to look at",
+            todo=f"name a set that does; harness verify --write {for_message(place)} makes one",
+        )
+    return since
 
 
 def _print(

@@ -20,12 +20,15 @@ from harness.results.json_object import json_object
 
 if TYPE_CHECKING:
     from harness.api import Verification
-    from harness.conditions import Change
+    from harness.conditions import Since
 
 _INTEREST = {Headline.DEPENDS: 0, Headline.SUPPORTED_AS_SOURCED: 1, Headline.CONTRADICTED: 2, Headline.SUPPORTED: 3}
 """Which headline makes a claim worth looking at first."""
 
 NO_NETWORK = "No network was touched."
+
+_MOST_NAMES = 12
+"""Claims that a line names."""
 
 HUB_ASKED = "The Hub was asked for live evidence first."
 
@@ -96,13 +99,32 @@ def as_json(judged: Verification) -> str:
     return json_text(json_object(judged.claims, judged.suite, judged.held.extracts)).removesuffix("\n")
 
 
-def changes_text(changed: Sequence[Change], against: str) -> str:
-    """Return what changed since a result set, a line each."""
+def changes_text(since: Since, against: str) -> str:
+    """Return how many of the claims a result set judges too, which it does not, and what changed, a line each.
+
+    Args:
+        since: how the claims stand to the set.
+        against: how the call names the set.
+    """
     name = for_terminal(against)
-    if not changed:
-        return f"Nothing changed since {name}."
-    rows = [[for_terminal(each.task), for_terminal(each.what)] for each in changed]
-    return f"\nChanged since {name}:\n{columns(rows, most=200)}"
+    lines = [f"\nAgainst {for_terminal(since.result_set)} of {for_terminal(str(since.place))}, which {_judges(since)}."]
+    if since.outside and since.inside:
+        more = f", and {len(since.outside) - _MOST_NAMES} more" if len(since.outside) > _MOST_NAMES else ""
+        lines.append(f"Not in it: {for_terminal(', '.join(since.outside[:_MOST_NAMES]))}{more}.")
+    if since.changed:
+        rows = [[for_terminal(each.task), for_terminal(each.what)] for each in since.changed]
+        lines.append(f"Changed since {name}:\n{columns(rows, most=200)}")
+    else:
+        lines.append(f"Nothing changed since {name}." if since.inside else "Nothing was compared.")
+    return "\n".join(lines)
+
+
+def _judges(since: Since) -> str:
+    inside, every = len(since.inside), len(since.inside) + len(since.outside)
+    if every == 1:
+        return "judges the claim chosen" if inside else "does not judge the claim chosen"
+    number = "all" if inside == every else f"{inside:,}" if inside else "none"
+    return f"judges {number} of the {every:,} claims chosen"
 
 
 def _evidence(judged: Verification, most: int, network: str) -> str:

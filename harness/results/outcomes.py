@@ -62,16 +62,19 @@ REFUSED = Outcome(refused=True)
 def aspects(before: Claim, after: Claim) -> tuple[Aspect, ...]:
     """Return what differs between two judged states of one claim: its verdict, those of its readings, the figures.
 
-    A reading's verdict that changed as the claim's did is not named again.
+    Readings are looked at with their parts. A verdict that changed as the claim's did, or as that of the reading that
+    it is a part of, is not named again.
 
     Raises:
         KeyError, TypeError: if an object is not what harness writes.
     """
     whole = (before["verdict"], after["verdict"])
     found = [Aspect("verdict", "")] if whole[0] != whole[1] else []
-    for reading in sorted(before["readings"].keys() & after["readings"].keys(), key=_by_name):
-        pair = (before["readings"][reading]["verdict"], after["readings"][reading]["verdict"])
-        if pair[0] != pair[1] and pair != whole:
+    verdicts = [{name: each["verdict"] for name, each in _readings(side["readings"])} for side in (before, after)]
+    pairs = {name: (verdicts[0][name], verdicts[1][name]) for name in verdicts[0].keys() & verdicts[1].keys()}
+    for reading in sorted(pairs, key=_by_name):
+        above = pairs.get(reading.rpartition("/")[0])
+        if pairs[reading][0] != pairs[reading][1] and pairs[reading] not in (whole, above):
             found.append(Aspect("verdict", reading))
     earlier, later = dict(_figures(before["readings"])), dict(_figures(after["readings"]))
     figures = sorted(earlier.keys() | later.keys(), key=_by_name)

@@ -132,6 +132,46 @@ def test_write_then_against_finds_nothing_changed(call: Call, small_suite: Path,
 
 
 @pytest.mark.usefixtures("imported")
+def test_a_set_that_judges_only_some_of_the_claims_says_which(call: Call, small_suite: Path, tmp_path: Path) -> None:
+    call("--suite", small_suite, "verify", LICENCES, "--write", tmp_path / "sets")
+    [written] = [path for path in (tmp_path / "sets").iterdir() if path.is_dir()]
+    done = call("--suite", small_suite, "verify", LICENCES, "off-hub", "--against", written)
+    assert done.code == 0
+    assert f"Against {written.name} of {tmp_path / 'sets'}, which judges 1 of the 2 claims chosen." in done.out
+    assert "Not in it: off-hub/anecdote." in done.out
+    assert f"Nothing changed since {written}." in done.out
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_set_that_judges_none_of_the_claims_never_says_that_nothing_changed(
+    call: Call, small_suite: Path, tmp_path: Path
+) -> None:
+    call("--suite", small_suite, "verify", LICENCES, "--write", tmp_path / "sets")
+    [written] = [path for path in (tmp_path / "sets").iterdir() if path.is_dir()]
+    words = ("--suite", small_suite, "verify", "off-hub", "--against", written)
+    done = call(*words)
+    assert done.code == 0
+    assert "which does not judge the claim chosen." in done.out
+    assert "Nothing was compared." in done.out
+    assert "Nothing changed" not in done.out
+    failing = call(*words, "--fail-on", "changed")
+    assert failing.code == 2
+    assert "judges none of the claims chosen" in failing.err
+    # Another condition needs no set.
+    assert call(*words, "--fail-on", "contradicted").code == 0
+
+
+@pytest.mark.usefixtures("imported")
+def test_the_latest_of_an_own_suite_is_looked_for_beside_it(call: Call, small_suite: Path) -> None:
+    place = small_suite / "results"
+    call("--suite", small_suite, "verify", LICENCES, "--write", place)
+    done = call("--suite", small_suite, "verify", LICENCES, "--against", "latest", "--fail-on", "changed")
+    assert done.code == 0
+    assert f" of {place}, which judges the claim chosen." in done.out
+    assert "Nothing changed since latest." in done.out
+
+
+@pytest.mark.usefixtures("imported")
 def test_a_changed_figure_in_a_task_changes_the_verdict(call: Call, small_suite: Path, tmp_path: Path) -> None:
     done = call("--suite", small_suite, "verify", "--write", tmp_path / "sets")
     written = done.err.removeprefix("result set: ").strip()

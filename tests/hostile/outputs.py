@@ -11,7 +11,7 @@ import reading
 from reading import Reader
 from world import CLAIMS, World
 
-from harness.conditions import Change
+from harness.conditions import Change, Since
 from harness.health import Finding
 from harness.report import cited as citing
 from harness.report import comparison as compared
@@ -82,6 +82,11 @@ def _changed(world: World) -> list[Change]:
     return [Change(f"hostile/{name}", each.says) for name, each in zip(CLAIMS, world.cited.claims, strict=True)]
 
 
+def _since(world: World) -> Since:
+    says = world.cited.claims[0].says
+    return Since(says, Path("sets"), ("hostile/share",), (says,), tuple(_changed(world)))
+
+
 def _chains(world: World) -> Any:  # noqa: ANN401  what rests on what
     return chains_of(world.judged.suite, None)
 
@@ -127,7 +132,7 @@ OUTPUTS = (
     ),
     Output(
         "verify --against",
-        lambda w: verified.changes_text(_changed(w), w.cited.claims[0].says),
+        lambda w: verified.changes_text(_since(w), w.cited.claims[0].says),
         reading.terminal,
     ),
     Output("verify --dry-run", lambda w: plan_text(w.planned), reading.terminal),
