@@ -12,14 +12,16 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from harness._errors import UsageError
 from harness._sanitise import for_svg, for_terminal
+from harness.report.ticks import date_ticks
 
 if TYPE_CHECKING:
     from harness.suite.tasks import Unit
@@ -38,6 +40,13 @@ say the same."""
 SHAPES = {"supported": "circle", "contradicted": "triangle-down", "inconclusive": "diamond", "none": "square"}
 """What a point stands for -> its shape."""
 
+_ARTICLES = {
+    "supported": "a blue circle",
+    "contradicted": "an orange triangle",
+    "inconclusive": "an ochre diamond",
+}
+"""What a point stands for -> what it looks like, in words."""
+
 MOST_COLUMNS = 120
 """Definitions that one chart shows; of more, every second, third, ... is left out, never the first or the last."""
 
@@ -55,6 +64,13 @@ Number = Fraction | date
 _ROW, _HEIGHT, _TITLE = 17, 150, 17
 _STEPS = ((8, 22), (16, 14), (32, 11), (60, 9), (MOST_COLUMNS, 6))
 _LOG_FROM = 50
+_ROOM, _ROOM_LOG, _FEWEST_DAYS = 0.12, 1.5, 3
+"""Room beyond the outermost figures: for a line that goes on to an end that is not known, and around days."""
+
+_WHOLE, _SMALL = ("count", "rank"), 10
+_COUNT = "datum.value % 1 ? datum.label : replace(replace(format(datum.value, '~s'), 'G', ' bn'), 'M', ' M')"
+"""A label of a count; of what is no whole number, the format for thousands and millions would write thousandths."""
+
 _EPOCH = date(1970, 1, 1)
 _KEPT = {
     "svg": ("width", "height", "viewBox"),
@@ -192,6 +208,15 @@ def interval_chart(marks: Sequence[Mark], unit: Unit) -> str:
     return _svg(chart, {"points": [_row(mark, unit) for mark in marks], "claimed": claimed})
 
 
+def legend(marks: Sequence[Mark]) -> str:
+    """Return what the points of a chart stand for, in a sentence; empty for no points."""
+    shown = [name for name in SHAPES if any(_verdict(mark) == name for mark in marks)]
+    named = [f"{_ARTICLES[name]} is {name}" for name in shown if name != "none"]
+    named += ["a grey square has no verdict"] if "none" in shown else []
+    text = ", ".join(named)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
 def is_open(marks: Sequence[Mark]) -> bool:
     """Say whether a chart of these marks has lines without a known end."""
     return any(mark.low is None or mark.high is None for mark in marks)
@@ -246,11 +271,15 @@ def _row(mark: Mark, unit: Unit) -> dict[str, Any]:
         "value": at,
         "low": at if low is None else low,
         "high": at if high is None else high,
-        "verdict": mark.verdict if mark.verdict in SHAPES else "none",
+        "verdict": _verdict(mark),
         "own": mark.own,
         "open_low": low is None,
         "open_high": high is None,
     }
+
+
+def _verdict(mark: Mark) -> str:
+    return mark.verdict if mark.verdict in SHAPES else "none"
 
 
 def _numbers(marks: Sequence[Mark], unit: Unit) -> list[float]:
@@ -266,27 +295,39 @@ def _axis(alt: Any, marks: Sequence[Mark], unit: Unit, *, beside: bool) -> tuple
     labels = {
         "percent": "datum.label + ' %'",
         "date": "utcFormat(datum.value * 86400000, '%Y-%m-%d')",
-        "count": "replace(replace(format(datum.value, '~s'), 'G', ' bn'), 'M', ' M')",
         "weeks": "datum.label + ' wk'",
     }
-    look = {
-        "title": None, "domain": False, "ticks": False, "tickCount": (2 if unit == "date" else 3) if not beside else 5,
+    look: dict[str, Any] = {
+        "title": None, "domain": False, "ticks": False, "tickCount": 5 if beside else 3,
         "grid": True, "gridColor": _hex("faint"),
-        "labelColor": _hex("ink"), "labelFontSize": 11, "labelExpr": labels.get(unit, "datum.label"),
+        "labelColor": _hex("ink"), "labelFontSize": 11,
+        "labelExpr": labels.get(unit, _COUNT if unit in _WHOLE else "datum.label"),
         "labelPadding": 8, "labelOverlap": True,
     }  # fmt: skip
     if beside:
         look |= {"minExtent": LABELS, "maxExtent": LABELS}
-    if unit == "date":
-        look["tickMinStep"] = 28
-    if is_logarithmic(marks, unit):
-        return alt.Scale(type="log", nice=True), alt.Axis(**look)
     numbers = _numbers(marks, unit)
+    if is_logarithmic(marks, unit):
+        room = [min(numbers) / _ROOM_LOG, max(numbers) * _ROOM_LOG] if is_open(marks) else None
+        return alt.Scale(type="log", nice=True, **({"domain": room} if room else {})), alt.Axis(**look)
     spread = max(numbers) - min(numbers) if numbers else 0
-    from_zero = unit != "date" and bool(numbers) and min(numbers) >= 0
+    if unit == "date" and numbers:
+        around = max(spread * _ROOM, _FEWEST_DAYS)
+        ends = [min(numbers) - around, max(numbers) + around]
+        first, last = (_EPOCH + timedelta(days=round(end)) for end in ends)
+        days = date_ticks(first, last, 6 if beside else 2)
+        look |= {"values": [(day - _EPOCH).days for day in days], "tickCount": len(days)}
+        return alt.Scale(domain=ends, nice=False), alt.Axis(**look)
+    from_zero = bool(numbers) and min(numbers) >= 0
+    if unit in _WHOLE and from_zero and max(numbers) <= _SMALL:
+        values = list(range(0, ceil(max(numbers)) + 1, 1 if max(numbers) <= _SMALL / 2 else 2))
+        look |= {"values": values, "tickCount": len(values)}
     if not spread and not from_zero:
-        around = 30 if unit == "date" else 1
-        return alt.Scale(domain=[min(numbers) - around, max(numbers) + around], nice=False), alt.Axis(**look)
+        return alt.Scale(domain=[min(numbers) - 1, max(numbers) + 1], nice=False), alt.Axis(**look)
+    if numbers and any(mark.high is None for mark in marks):
+        return alt.Scale(
+            domain=[0 if from_zero else min(numbers), max(numbers) * (1 + _ROOM) or 1], nice=True
+        ), alt.Axis(**look)
     return alt.Scale(zero=from_zero, nice=True), alt.Axis(**look)
 
 

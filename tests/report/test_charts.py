@@ -74,6 +74,48 @@ def test_a_line_without_a_known_end_goes_on_dotted(curve: str) -> None:
     assert '"1,4"' not in specification_curve(known, "ratio")
 
 
+def _texts(drawn: str) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(drawn).iter("text")]  # noqa: S314  drawn here
+
+
+@pytest.mark.parametrize(("value", "claimed"), [(1, 0), (2, 2), (1, 1)])
+def test_an_axis_of_few_counts_has_no_thousandths(value: int, claimed: int) -> None:
+    marks = [Mark("", Fraction(value), Fraction(value), None, "contradicted", claimed=(Fraction(claimed),))] * 2
+    labels = [text for text in _texts(specification_curve(marks, "count")) if text]
+    assert labels
+    assert all(text.isdecimal() for text in labels)
+    halves = [replace(mark, value=Fraction(1, 2), low=Fraction(1, 2), high=Fraction(1, 2)) for mark in marks]
+    assert not [text for text in _texts(specification_curve(halves, "count")) if "m" in text]
+
+
+def test_counts_are_labelled_in_thousands_and_millions() -> None:
+    marks = [Mark("", Fraction(each), None, None, "supported") for each in (2_000_000, 8_000_000)]
+    assert "6 M" in _texts(specification_curve(marks, "count"))
+
+
+def test_a_line_to_an_unknown_end_is_seen_at_the_largest_figure_too() -> None:
+    marks = [Mark("", Fraction(1), Fraction(1), None, "contradicted", claimed=(Fraction(0),))] * 3
+    drawn = ET.fromstring(specification_curve(marks, "count"))  # noqa: S314  drawn here
+    dotted = [abs(float(each.get("y2", "0"))) for each in drawn.iter("line") if each.get("stroke-dasharray") == "1,4"]
+    assert len(dotted) == len(marks)
+    assert all(length > 10 for length in dotted)
+
+
+def test_an_axis_of_days_has_lines_at_beginnings_of_months() -> None:
+    marks = [Mark("", each, each, each, "supported", claimed=(date(2025, 8, 1),)) for each in (date(2021, 5, 12),) * 2]
+    labels = [text for text in _texts(specification_curve(marks, "date")) if text]
+    assert labels == [f"{year}-01-01" for year in range(2021, 2027)]
+
+
+def test_the_legend_names_the_points_that_are_drawn_and_no_others() -> None:
+    assert charts.legend(MARKS) == (
+        "A blue circle is supported, an orange triangle is contradicted, an ochre diamond is inconclusive."
+    )
+    assert charts.legend(MARKS[:1]) == "An orange triangle is contradicted."
+    assert charts.legend([replace(MARKS[0], verdict="unheard of")]) == "A grey square has no verdict."
+    assert charts.legend([]) == ""
+
+
 def test_a_curve_of_few_definitions_fits_a_telephone(curve: str) -> None:
     width = int(re.search(r'width="(\d+)"', curve)[1])  # type: ignore[index]
     assert width <= LABELS + PLOT + 20

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from harness.judge.curve import Curve, curves_of
 from harness.judge.sweep import Choices
 from harness.judge.verdicts import ClaimResult, ReadingResult
-from harness.judge.words import expected_in_words, plural
+from harness.judge.words import plural
 from harness.report.charts import (
     MOST_COLUMNS,
     Mark,
@@ -21,12 +21,13 @@ from harness.report.charts import (
     interval_chart,
     is_logarithmic,
     is_open,
+    legend,
     specification_curve,
     varied_rules,
 )
 from harness.report.matrix import choice_text, matrix_conclusion, matrix_headers, matrix_rows
 from harness.report.page.shapes import Cell, Chart, Row, Table, table, verdict_cell
-from harness.report.values import NOTHING, bounds_text, dated, figure_text, result_text
+from harness.report.values import NOTHING, bounds_text, dated, figure_text, result_text, value_text
 from harness.report.words import SHOWN, leaves
 from harness.results.json_object import short_label
 from harness.suite.rules import SET
@@ -160,7 +161,7 @@ def _chart(curve: Curve) -> Chart | None:
         text=f"{values}, where the wording allows {region}: {verdicts}.",
         reading=(
             f"Each column is one definition, the smallest figure first: above, the figure with its bounds{varied}. "
-            f"The dashed line is what the claim says: {region}.{ring}{_scale(marks, unit)}{alike}{thin}"
+            f"{legend(marks)} The dashed line is what the claim says: {region}.{ring}{_scale(marks, unit)}{alike}{thin}"
         ),
         numbers=_numbers(curve),
     )
@@ -190,8 +191,12 @@ def _parts(claim: ClaimResult) -> Iterator[Chart]:
 
 def _part_chart(whole: ReadingResult, found: Sequence[ReadingResult], unit: Unit) -> Chart:
     marks = [_mark(leaf, short_label(leaf, whole)) for leaf in found]
-    told = "; ".join(f"{mark.label} {_figure(leaf)}" for mark, leaf in zip(marks, found, strict=True))
-    regions = " or ".join(dict.fromkeys(leaf.region for leaf in found))
+    regions = list(dict.fromkeys(leaf.region for leaf in found))
+    several = len(regions) > 1
+    told = "; ".join(
+        f"{mark.label} {_figure(leaf)}{f' (allowed: {leaf.region})' if several else ''}"
+        for mark, leaf in zip(marks, found, strict=True)
+    )
     rows: list[Row] = [
         [
             short_label(leaf, whole),
@@ -206,9 +211,10 @@ def _part_chart(whole: ReadingResult, found: Sequence[ReadingResult], unit: Unit
     return Chart(
         svg=interval_chart(marks, unit) if charts_available() else "",
         title=f"Part by part, {_words(whole.label)}",
-        text=f"{told}. The wording allows {regions}.",
+        text=f"{told}." if several else f"{told}. The wording allows {regions[0]}.",
         reading=(
-            "One row a part, with its bounds where it has any. The upright mark is what the figure is held against."
+            f"One row a part, with its bounds where it has any. {legend(marks)} The upright mark is what the figure is "
+            "held against."
             f"{_scale(marks, unit)}"
         ),
         numbers=table("Part by part", ("part", "figure", "bounds", "allowed", "verdict", "evidence of"), rows),
@@ -247,7 +253,7 @@ def _number(value: object) -> Fraction | date | None:
 
 
 def _span(found: Sequence[ReadingResult], unit: Unit) -> str:
-    """Return the smallest and the largest figure, in words."""
+    """Return the smallest and the largest figure, in words, and how many of them are lower bounds alone."""
     values = [each for leaf in found if leaf.figure for each in (_number(leaf.figure.value),) if each is not None]
     dates = [each for each in values if isinstance(each, date)]
     numbers = [each for each in values if isinstance(each, Fraction)]
@@ -255,18 +261,16 @@ def _span(found: Sequence[ReadingResult], unit: Unit) -> str:
         return _between(min(dates).isoformat(), max(dates).isoformat())
     if not numbers:
         return "Bounds alone"
-    least, most = (expected_in_words(_cut(end, unit), unit) for end in (min(numbers), max(numbers)))
-    return _between(least, most)
+    alone = sum(leaf.figure is not None and leaf.figure.high is None for leaf in found)
+    if alone == len(found):
+        return _between(*(f"at least {value_text(end, unit)}" for end in (min(numbers), max(numbers))))
+    bounds = f" ({alone} of them {'a lower bound' if alone == 1 else 'lower bounds'})" if alone else ""
+    return f"{_between(*(value_text(end, unit) for end in (min(numbers), max(numbers))))}{bounds}"
 
 
 def _between(least: str, most: str) -> str:
-    return f"{least} under each" if least == most else f"From {least} to {most}"
-
-
-def _cut(value: Fraction, unit: Unit) -> Fraction:
-    """Return a number with as few digits as a reader needs."""
-    places = 1000 if unit == "percent" else 100 if value < 100 else 1  # noqa: PLR2004  three figures suffice
-    return Fraction(round(value * places), places)
+    text = f"{least} under each" if least == most else f"from {least} to {most}"
+    return text[0].upper() + text[1:]
 
 
 def _figure(leaf: ReadingResult) -> str:
