@@ -38,6 +38,9 @@ _SPARSE, _FEW = 8, 2**12
 _MOST_KEPT = 256
 """How many condensed versions of the same cells are kept at most."""
 
+FEW_CELLS = 2**13
+"""So many cells are not made fewer: filters are asked once for all readings, and of these nothing would be gained."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -63,17 +66,22 @@ def neutral(key: str) -> str:
 
 
 def condensed(cells: Cells, asked: Asked) -> Cells:
-    """Return cells that keep only what is asked of the key, made of the fewest that tell it."""
+    """Return cells that keep at least what is asked of the key, made of the fewest that tell it."""
+    if len(cells) <= FEW_CELLS:
+        return cells
     if asked not in cells.narrower:
         _make_room(cells)
         fuller = (made for kept, made in cells.narrower.items() if isinstance(kept, Asked) and kept.holds(asked))
         source = min(fuller, key=len, default=cells)
-        cells.narrower[asked] = _added_up(source, _columns_asked(source, asked))
+        few = len(source) <= FEW_CELLS
+        cells.narrower[asked] = source if few else _added_up(source, _columns_asked(source, asked))
     return cells.narrower[asked]
 
 
 def cut(cells: Cells, edges: tuple[date, ...]) -> Cells:
-    """Return cells in which spans of creation that none of these days parts are put together."""
+    """Return cells in which spans of creation that none of these days parts are put together, unless they are few."""
+    if len(cells) <= FEW_CELLS:
+        return cells
     if edges not in cells.narrower:
         _make_room(cells)
         cells.narrower[edges] = _added_up(cells, _columns_cut(cells, edges))

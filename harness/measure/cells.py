@@ -21,7 +21,8 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from operator import is_
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,9 @@ DATES = ("created_first", "created_last")
 COLUMNS = KEYS + MEASURES + DATES
 
 OTHER, NO_NAMESPACE, NOT_KNOWN, NONE_DECLARED, NO_TAG = "*", "-", "?", "-", "?"
+
+_MOST_REMEMBERED = 2**26
+"""Answers that are remembered of the same cells, one for each cell and question, before they are forgotten."""
 
 _LEGAL_TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,95}")
 
@@ -87,6 +91,16 @@ class Entries(NamedTuple):
     """What the codes of `nearest` and `root` stand for."""
 
 
+class Weights(NamedTuple):
+    """A measure of all cells, or of all their bases, over one divisor that makes integers of their parts."""
+
+    numbers: Numbers
+    """One value an item; no sum of them exceeds 64 bits."""
+
+    divisor: int
+    """What a sum of them is divided by."""
+
+
 UNKNOWN_BASE, NO_BASE = -1, -2
 _SPECIAL = {NOT_KNOWN: UNKNOWN_BASE, NONE_DECLARED: NO_BASE}
 
@@ -105,6 +119,10 @@ class Cells:
         """The same cells with fewer keys, by what is asked of them (`harness.measure.narrowing`)."""
         self.bases_asked: dict[Hashable, Vocabulary] = {}
         """The column of bases with parts of its texts, by what is asked of them."""
+        self.weights: dict[tuple[str, bool], Weights | None] = {}
+        """Measures by name and by whether repositories are divided (`harness.measure.selection`)."""
+        self._remembered: dict[Hashable, Any] = {}
+        self._remembered_of: tuple[object, ...] = ()
 
     @classmethod
     def of_columns(
@@ -139,6 +157,17 @@ class Cells:
         texts += [list(map(str, self.numbers[name].tolist())) for name in MEASURES]
         texts += [[_iso(day) for day in self.days[name].tolist()] for name in DATES]
         yield from zip(*texts, strict=True)
+
+    def remembered(self, *of: object) -> dict[Hashable, Any]:
+        """Return what was worked out of these cells before, for whoever asks to look up and to add to.
+
+        Args:
+            of: whatever else it was worked out of; it is forgotten as soon as one of these is another object.
+        """
+        same = len(of) == len(self._remembered_of) and all(map(is_, of, self._remembered_of))
+        if not same or len(self._remembered) * len(self) > _MOST_REMEMBERED:
+            self._remembered, self._remembered_of = {}, of
+        return self._remembered
 
     def __len__(self) -> int:
         """Return the number of cells."""
@@ -187,6 +216,11 @@ class Cells:
         table = np.zeros(max(texts) + 1, dtype=np.int32)
         table[list(texts)] = [rank_of[text] for text in texts.values()]
         return table[pair], tuple(parse_identity(text) for text in values)
+
+    @cached_property
+    def alone(self) -> tuple[Codes, Codes]:
+        """Every cell, and into how many it is divided: each is one."""
+        return np.arange(len(self), dtype=np.int32), np.ones(len(self), dtype=np.int32)
 
     @cached_property
     def entries(self) -> Entries:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +33,7 @@ from harness.measure.selection import (
     missing,
     reduce_to_items,
 )
-from harness.measure.truth import NO, UNKNOWN, YES, Question, Truth, young_since
+from harness.measure.truth import NO, OF_SINGLE_REPOS, UNKNOWN, YES, Question, Truth, young_since
 from harness.measure.unknown import unknown_masses
 from harness.suite.filters import EVERYTHING, Filter, asks_for_derivatives, both
 from harness.suite.plugins import is_plugin, plugin_metric
@@ -92,11 +93,15 @@ def select(
 
 def _frame(question: Question, reading: Reading) -> Truth:
     """Answer for what holds of every operand: the rules for single repositories, and the days of creation."""
-    truth = question.counts_in_full(young_since(reading, question.extract.manifest.captured_on))
-    truth = np.minimum(truth, question.of_single_repos())
-    for first, last in days_asked(reading):
-        truth = np.minimum(truth, question.created(first, last))
-    return truth
+    since = young_since(reading, question.extract.manifest.captured_on)
+    spans = days_asked(reading)
+
+    def answer() -> Truth:
+        truth = np.minimum(question.counts_in_full(since), question.of_single_repos())
+        return reduce(np.minimum, (question.created(first, last) for first, last in spans), truth)
+
+    rules = (getattr(reading.rules, name) for name in (*OF_SINGLE_REPOS, "dates"))
+    return question.remembered(("frame", since, spans, *rules), answer)
 
 
 def _total(extract: Extract, reading: Reading, catalogue: Catalogue) -> Figure:

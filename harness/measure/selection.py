@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.measure.cells import Numbers
-from harness.measure.truth import NO, UNKNOWN, YES, Question, Truth
+from harness.measure.cells import Numbers, Weights
+from harness.measure.truth import UNKNOWN, YES, Question, Truth
 from harness.suite.rules import CHATGPT_DAY
 
 if TYPE_CHECKING:
@@ -36,18 +37,40 @@ class Items:
     parts: NDArray[np.int32]
     """Into how many items the cell's repositories are divided; 1 where they are not."""
 
+    divided: bool
+    """Whether there is one item a base, and not one a cell."""
+
     def masses(self, measure: str, where: NDArray[np.bool_]) -> Fraction:
         """Return the exact sum of a measure over the items that fit."""
         items = np.flatnonzero(where)
+        weights = self._weights(measure)
+        if weights is not None:
+            return Fraction(int(weights.numbers[items].sum()), weights.divisor)
         numbers, parts = self.extract.cells.numbers[measure][self.cell[items]], self.parts[items]
         if not len(items) or parts.max() == 1:
             return Fraction(exact_sum(numbers))
-        sums = ((divisor, exact_sum(numbers[parts == divisor])) for divisor in np.flatnonzero(np.bincount(parts)))
-        return sum((Fraction(total, int(divisor)) for divisor, total in sums), Fraction(0))
+        divisors = np.flatnonzero(np.bincount(parts)).tolist()
+        sums = ((divisor, exact_sum(numbers[parts == divisor])) for divisor in divisors)
+        return sum((Fraction(total, divisor) for divisor, total in sums), Fraction(0))
 
     def cells_where(self, where: NDArray[np.bool_]) -> NDArray[np.int32]:
-        """Return the cells of the items that fit, each once."""
-        return np.unique(self.cell[where])
+        """Return the cells of the items that fit, each once; items stand in the order of their cells."""
+        cells = self.cell[np.flatnonzero(where)]
+        return cells if len(self.cell) == len(self.extract.cells) else cells[np.diff(cells, prepend=-1) > 0]
+
+    def _weights(self, measure: str) -> Weights | None:
+        """Return the numbers of a measure over one divisor; None where their sum might not fit into 64 bits."""
+        cells, key = self.extract.cells, (measure, self.divided)
+        if key not in cells.weights:
+            cells.weights[key] = self._weighed(measure)
+        return cells.weights[key]
+
+    def _weighed(self, measure: str) -> Weights | None:
+        numbers = self.extract.cells.numbers[measure]
+        divisor = lcm(*np.unique(self.parts).tolist())
+        if max(1, exact_sum(numbers)) * divisor > _LARGEST:
+            return None
+        return Weights(numbers[self.cell] * (divisor // self.parts.astype(np.int64)), divisor)
 
 
 def days_asked(reading: Reading) -> tuple[tuple[date | None, date | None], ...]:
@@ -73,8 +96,8 @@ def items_of(extract: Extract, rules: Rules) -> Items:
     """Return the units that the rule for several parents adds up."""
     entries = extract.cells.entries
     if rules.several_parents == "fractional":
-        return Items(extract, entries.cell, entries.parents)
-    return Items(extract, np.arange(len(extract.cells), dtype=np.int32), np.ones(len(extract.cells), dtype=np.int32))
+        return Items(extract, entries.cell, entries.parents, divided=True)
+    return Items(extract, *extract.cells.alone, divided=False)
 
 
 def reduce_to_items(truth: Truth, question: Question) -> Truth:
@@ -85,9 +108,7 @@ def reduce_to_items(truth: Truth, question: Question) -> Truth:
         return truth
     if rule == "first":
         return truth[entries.first]
-    best = np.full(len(question.extract.cells), NO, dtype=np.int8)
-    np.maximum.at(best, entries.cell, truth)
-    return best
+    return truth if entries.first.all() else np.maximum.reduceat(truth, np.flatnonzero(entries.first))
 
 
 @dataclass(frozen=True)

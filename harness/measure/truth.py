@@ -7,7 +7,7 @@ several bases may fit by one of them only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
@@ -35,6 +35,19 @@ NO, UNKNOWN, YES = np.int8(0), np.int8(1), np.int8(2)
 
 REGION_CLASSES = frozenset({"eu", "other"})
 """Words of a country table that name a region: which country it is, is not known, except that it is none of `APART`."""
+
+OF_SINGLE_REPOS = ("population", "floor", "size", "unaffiliated", "copies", "undeclared", "country_table")
+"""Rules that ask something of a repository alone, and those that these depend on."""
+
+_OF_PUBLISHER = ("origin", "base", "unaffiliated", "country_table", "undeclared")
+_RULES_READ = {
+    "family": ("family", "base", "renames", "country_table", "undeclared"),
+    "namespace": ("renames", "country_table"),
+    "organisation": _OF_PUBLISHER,
+    "country": _OF_PUBLISHER,
+    "relation": ("relations", "undeclared"),
+}
+"""Rules that the answer to a condition depends on, by its attribute; on none where it is not listed."""
 
 APART = frozenset({"us", "china"})
 """Countries that every table tells apart from its region classes."""
@@ -64,14 +77,31 @@ class Question:
             return reduce(np.maximum, (self.truth(inner) for inner in part.parts), self.everywhere(NO))
         if isinstance(part, Not):
             return (YES - self.truth(part.part)).astype(np.int8)
-        if part not in self._answers:
-            self._answers[part] = self._atom(part)
-        return self._answers[part]
+        return self.remembered((part, *self._rules_of(part)), lambda: self._atom(part))
+
+    def _rules_of(self, part: AnyValue | Gated | Created | Parameters) -> tuple[object, ...]:
+        """Return everything of the definition that the answer to a condition depends on."""
+        if isinstance(part, AnyValue):
+            return (self.derivatives, *(getattr(self.rules, name) for name in _RULES_READ.get(part.key, ())))
+        return (self.rules.dates,) if isinstance(part, Created) else ()
+
+    def remembered(self, what: Hashable, answer: Callable[[], Truth]) -> Truth:
+        """Return an answer that was given before of the same cells, or give it.
+
+        Args:
+            what: everything that the answer depends on besides the extract and the catalogue.
+            answer: gives it.
+        """
+        if what not in self._memory:
+            given = answer()
+            given.flags.writeable = False
+            self._memory[what] = given
+        return self._memory[what]
 
     @cached_property
-    def _answers(self) -> dict[Filter, Truth]:
-        """Conditions that were answered before: a figure asks for them again to say what is unknown."""
-        return {}
+    def _memory(self) -> dict[Hashable, Truth]:
+        """Answers that were given before: a sweep asks the same of the same cells many times over."""
+        return self.extract.cells.remembered(self.catalogue, self.extract.plan, self.extract.manifest)
 
     def _atom(self, part: AnyValue | Gated | Created | Parameters) -> Truth:
         if isinstance(part, AnyValue):
@@ -123,6 +153,9 @@ class Question:
 
         Of a repository without a date it is known that it was there when the table was recorded.
         """
+        return self.remembered(("created", first, last, self.rules.dates), lambda: self._created(first, last))
+
+    def _created(self, first: date | None, last: date | None) -> Truth:
         low, high = self.days_of_creation("created_first"), self.days_of_creation("created_last")
         start = first.toordinal() if first else 1
         end = last.toordinal() if last else date.max.toordinal()
@@ -171,6 +204,9 @@ class Question:
 
     def of_single_repos(self) -> Truth:
         """Answer whether entries meet every rule that asks something of a repository alone."""
+        return self.remembered(("single", *(getattr(self.rules, name) for name in OF_SINGLE_REPOS)), self._of_single)
+
+    def _of_single(self) -> Truth:
         rules, answers = self.rules, []
         if rules.population != "all":
             answers.append(self.population_by_task())

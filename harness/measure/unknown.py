@@ -33,8 +33,9 @@ def unknown_masses(chosen: Selection, name: str) -> tuple[Unknown, ...]:
     A repository may be unknown for several reasons and is then counted under each.
     """
     found: dict[str, NDArray[np.bool_]] = {}
-    for what, truth in _reasons(chosen.question, chosen.filter, chosen.reading):
-        hit = chosen.unclear & (reduce_to_items(truth, chosen.question) == UNKNOWN)
+    unclear = chosen.unclear
+    for what, truth in _reasons(chosen.question, chosen.filter, chosen.reading) if unclear.any() else ():
+        hit = unclear & (reduce_to_items(truth, chosen.question) == UNKNOWN)
         found[what] = found.get(what, np.zeros(len(hit), dtype=bool)) | hit
     unknowns = [_mass(what, chosen.items, where, name) for what, where in found.items() if where.any()]
     silent = missing(chosen.items, chosen.possible, name)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from harness._errors import NotHeldError
+from harness.measure import _condensing
 from harness.measure.extract import build_extract
 from harness.measure.extract_files import extract_bytes, read_extract
 from harness.measure.figure import Figure
@@ -74,6 +75,21 @@ def test_what_readings_do_not_ask_for_need_not_be_read(table: Table, asked: list
     for each in asked:
         assert figure_or_none(lean, each) == figure_or_none(whole, each), each
     assert read_extract(extract_bytes(lean)) == lean
+
+
+@calm
+@given(rows(), st.lists(readings(), min_size=1, max_size=4), st.lists(rules(), min_size=1, max_size=4))
+def test_neither_earlier_questions_nor_fewer_cells_change_a_figure(
+    table: Table, asked: list[Reading], definitions: list[Rules]
+) -> None:
+    swept = [replace(each, rules=definition) for each in asked for definition in definitions]
+    snapshot, plan = snapshot_of(table), plan_for(swept, KNOWN)
+    asked_before = build_extract(snapshot, plan)
+    for each in swept:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_condensing, "FEW_CELLS", 0)
+            fresh = figure_or_none(build_extract(snapshot, plan), each)
+        assert figure_or_none(asked_before, each) == fresh, each
 
 
 NEAREST: tuple[Literal["auto", "publisher", "nearest"], ...] = ("auto", "publisher", "nearest")

@@ -205,6 +205,19 @@ def test_sums_beyond_sixty_four_bits_are_exact() -> None:
         assert exact_sum(np.array(numbers, dtype=np.int64)) == sum(numbers)
 
 
+def test_parts_whose_common_divisor_leaves_sixty_four_bits_behind_are_exact() -> None:
+    parents = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47]
+    bases = ["Qwen/b", *(f"google/{number}" for number in range(max(parents)))]
+    rows = [
+        {"repo_id": f"me/{many}", "base_models": bases[:many], "relation": "merge", "downloads_30d": 10**9}
+        for many in parents
+    ]
+    derivatives = all_of(is_("country", "china"), is_("relation", "derivative"))
+    for some in (rows[:3], rows):
+        found = figure_of(some, reading("total", derivatives, quantity="downloads"), LABS)
+        assert found.value == sum(Fraction(10**9, len(row["base_models"])) for row in some)
+
+
 def bounds(rows: list[dict[str, object]], asked: Reading, known: Catalogue = LABS) -> tuple[object, object, object]:
     found = figure_of(rows, asked, known)
     return found.low, found.value, found.high
