@@ -108,7 +108,9 @@ def matrix_rows(curve: Curve) -> Iterator[list[str]]:
         row += [distance_text(point.distance, unit)] if _has_distance(curve) else []
         row += [result.evidence.captured_on.isoformat() if result.evidence else ""] if _several_days(curve) else []
         marks = [_OWN.get(curve.label.partition("/")[0], "its own")] if point.own else []
-        yield [*row, ", ".join([*marks, *(["closest"] if place == curve.closest else [])])]
+        marks += ["closest"] if place == curve.closest else []
+        marks += ["own rows"] if result.own_rows else []
+        yield [*row, ", ".join(marks)]
 
 
 _OWN = {"as-worded": "as worded", "as-sourced": "as sourced"}
@@ -136,11 +138,11 @@ def matrix_conclusion(curve: Curve) -> Iterator[str]:
     """Yield the deciding choice, what moves the figure, the closest definition, and what there is no evidence for."""
     if curve.deciding:
         falls = "; ".join(_fall(curve.deciding, split) for split in curve.splits)
-        yield f"The choice that decides most is '{curve.deciding}' ({falls})."
+        yield f"The choice that decides most is '{curve.deciding.replace('_', ' ')}' ({falls})."
     elif any(point.result.verdict.decided for point in curve.points):
         yield "All definitions that the evidence decides agree."
     amounts = [(rule, _moved(by, curve.reading.unit)) for rule, by in curve.moves]
-    moved = [f"'{rule}' by up to {amount}" for rule, amount in amounts if re.search("[1-9]", amount)]
+    moved = [f"'{rule.replace('_', ' ')}' by up to {amount}" for rule, amount in amounts if re.search("[1-9]", amount)]
     if moved:
         yield f"With all else the same, the figure is moved by {all_of_words(moved)}."
     if curve.closest is not None:

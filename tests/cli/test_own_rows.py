@@ -62,6 +62,28 @@ def test_every_output_names_the_row_and_what_the_built_in_one_says(call: Call, s
     assert "own rows" not in call("--suite", suite, "explain", "shares/does-not").out
 
 
+def test_a_definition_of_the_sweep_that_rests_on_the_row_says_so_though_the_claim_does_not(
+    call: Call, suite: Path, tmp_path: Path
+) -> None:
+    task = suite / "tasks" / "shares" / "swept.yaml"
+    reading = "{metric: exists, of: {country: us, namespace: google}, rules: {country_table: atom-2026-08-17}}"
+    text = TASK.replace("NAME", "swept").replace("READING", reading)
+    task.write_text(f"{text}vary: {{as-worded: {{country_table: [atom-2026-08-17, harness]}}}}\n", encoding="utf-8")
+    table = flat(call("--suite", suite, "verify", "swept", "--offline").out)
+    assert f"{SAID}. Of the definitions tried, some rest on it: shares/swept." in table
+    said = f"{SAID}. Of 2 definitions tried, 1 rests on it."
+    assert said in flat(call("--suite", suite, "explain", "swept").out)
+    marked = [
+        line for line in call("--suite", suite, "explain", "swept", "--matrix").out.splitlines() if "own row" in line
+    ]
+    assert len(marked) == 1
+    assert marked[0].startswith("harness")
+    call("--suite", suite, "report", "--task", "swept", "--output", tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert said in page
+    assert f"{SAID}. Of the definitions tried, some rest on it: shares/swept." in page
+
+
 def test_a_figure_that_is_measured_without_a_claim_says_so_too(call: Call, suite: Path) -> None:
     words = ("measure", "exists", "--country", "france", "--namespace", "google")
     assert SAID in flat(call("--suite", suite, *words).out)

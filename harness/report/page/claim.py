@@ -11,7 +11,7 @@ from harness.judge.verdicts import ClaimResult, Headline, ReadingResult
 from harness.judge.words import claimed_in_words, plural
 from harness.report.change import what_would_change
 from harness.report.explain import FACT_HEADERS, fact_rows
-from harness.report.own_rows import own_row_lines
+from harness.report.own_rows import rows_of_claim
 from harness.report.page.curves import CurveView, curve_views, part_charts, sweep_table
 from harness.report.page.parties import ChainView, chain_of, party_of
 from harness.report.page.reading import ReadingView, largest_repos, reading_view
@@ -240,7 +240,7 @@ def _details(claim: ClaimResult, suite: Suite) -> tuple[Pair, ...]:
     return pairs(
         ("Speaks of", _about(task.claim.about)),
         ("Prints", f"{printed}{wording}" if printed else ""),
-        ("Own rows", "\n".join(own_row_lines(claim.own_rows))),
+        ("Own rows", "\n".join(rows_of_claim(claim))),
         ("Where to look", task.off_hub.look_at if task.off_hub else ""),
     )
 
