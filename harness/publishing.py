@@ -115,8 +115,9 @@ def _refuse(result_set: ResultSet) -> None:
 
 
 def _warnings(cited: Citation) -> list[str]:
+    said = [for_message(cited.elsewhere.removesuffix("."), 600)] if cited.elsewhere else []
     silent = sorted({each.origin for each in cited.evidence if each.licence == NOT_STATED})
-    if not silent:
-        return []
-    named = ", ".join(for_message(each, 80) for each in silent)
-    return [f"no licence is stated by {named}; counts and facts of named repositories from it go along"]
+    if silent:
+        named = ", ".join(for_message(each, 80) for each in silent)
+        said.append(f"no licence is stated by {named}; counts and facts of named repositories from it go along")
+    return said

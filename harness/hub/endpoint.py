@@ -11,6 +11,9 @@ from harness._sanitise import for_message
 DEFAULT_ENDPOINT = "https://huggingface.co"
 """The Hub's own address."""
 
+ELSEWHERE = "not-the-hub-"
+"""How ids of evidence begin that came from another address than the Hub's: wherever the id stands, it says so."""
+
 _YES = frozenset({"1", "on", "yes", "true"})
 
 
@@ -48,6 +51,11 @@ def elsewhere() -> str:
     if is_the_hub():
         return ""
     return f"it comes from {for_message(endpoint(), 120)} (HF_ENDPOINT), not from {DEFAULT_ENDPOINT}"
+
+
+def as_served(name: str) -> str:
+    """Return an attribution with the host that served what it names, where that is not the Hub itself."""
+    return name if is_the_hub() else f"{name}, as served by {host()}, not by the Hub"
 
 
 def offline() -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from harness.hub.endpoint import is_the_hub
-
-ELSEWHERE = "not-the-hub-"
-"""How ids of evidence begin that came from another address than the Hub's: wherever the id stands, it says so."""
+from harness.hub.endpoint import ELSEWHERE, is_the_hub
 
 _LONGEST = 60
 

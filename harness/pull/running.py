@@ -10,7 +10,7 @@ import polars as pl
 
 from harness._errors import HubAnswerError
 from harness._sanitise import for_message
-from harness.hub.endpoint import elsewhere, host, is_the_hub
+from harness.hub.endpoint import as_served, elsewhere, host, is_the_hub
 from harness.hub.listing import address
 from harness.hub.session import HubSession
 from harness.pull._naming import stem
@@ -119,7 +119,7 @@ def _publish(crawl: Crawl, store: Store) -> tuple[Manifest, tuple[str, ...]]:
 def origin() -> Origin:
     """Return where live evidence comes from."""
     name = "Hugging Face Hub API" if is_the_hub() else f"Hub API at {host()}"
-    return Origin(name, address(), "", "none stated", f"{name}, public metadata")
+    return Origin(name, address(), "", "none stated", as_served("Hugging Face Hub API, public metadata"))
 
 
 def _scope_and_warnings(target: Target, found: Assembled) -> tuple[Scope, list[str]]:

@@ -16,7 +16,7 @@ import polars as pl
 from harness._errors import HubAnswerError, UsageError
 from harness._sanitise import for_message
 from harness.hub import tables as hub
-from harness.hub.endpoint import elsewhere, endpoint, host, is_the_hub
+from harness.hub.endpoint import as_served, elsewhere, endpoint, host, is_the_hub
 from harness.hub.session import HubSession
 from harness.hub.tables import Label, TableSource
 from harness.pull._naming import stem
@@ -269,7 +269,7 @@ def _origin(wanted: Wanted, licence: str | None) -> Origin:
         address=f"{endpoint()}/datasets/{source.dataset}/{place}/{source.commit}/{path}".rstrip("/"),
         revision=source.commit,
         licence=source.licence or licence or NO_LICENCE,
-        attribution=(said.attribution if said is not None else None) or name,
+        attribution=as_served((said.attribution if said is not None else None) or source.dataset),
     )
 
 

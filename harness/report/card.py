@@ -38,6 +38,7 @@ def dataset_card(cited: Citation, sets: Sequence[str], repo: str) -> str:
         f"# {for_markdown(cited.title)}",
         f"Judged with harness {for_markdown(cited.harness_version)}. {plural(len(cited.claims), 'claim')}: {verdicts}.",
         "No verdict is written by hand: every figure is computed from the extracts and the reference data in the set.",
+        f"**{for_markdown(cited.elsewhere)}**" if cited.elsewhere else "",
         table(("claim", "verdict"), ((cell(claim.says), claim.verdict) for claim in cited.claims)),
         "## Evidence, and whom to name",
         _TERMS,
@@ -45,10 +46,11 @@ def dataset_card(cited: Citation, sets: Sequence[str], repo: str) -> str:
         "## Result sets",
         "\n".join(f"- [{name}]({name}/README.md)" for name in sorted(sets, reverse=True)),
         "## Recompute it",
-        "\n".join(["```", _download(cited, repo), *cited.recompute, "```"]),
+        f"With harness {for_markdown(cited.harness_version)} installed ({for_markdown(cited.install)}):",
+        "\n".join(["```", _download(cited, repo), cited.check, "```"]),
         f"SHA-256 of the content of `{cited.id}`: `{cited.digest}`.",
     ]
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def _download(cited: Citation, repo: str) -> str:

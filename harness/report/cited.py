@@ -21,10 +21,11 @@ def sentence(cited: Citation) -> str:
     parts = [_claim_sentence(cited.claims[0])] if cited.one else [f"{cited.title}."]
     if cited.evidence:
         parts.append(f"Evidence: {'; '.join(_sources(cited))}.")
+    parts += [cited.elsewhere] if cited.elsewhere else []
     parts.append(f"{_made(cited)} {cited.name}{_at(cited)}.")
     if cited.withdrawn:
         parts.append(f"This result set was {for_terminal(cited.withdrawn)}.")
-    parts.append(f"To recompute: {'; '.join(cited.recompute)}.")
+    parts.append(f"To recompute: {cited.recompute}.")
     return for_terminal(" ".join(parts))
 
 
@@ -37,9 +38,10 @@ def markdown(cited: Citation) -> str:
     if cited.one:
         lines += [*(_figure_markdown(each) for each in cited.claims[0].figures)]
     lines += [f"- Evidence: {for_markdown(each)}" for each in _sources(cited)]
+    lines += [f"- **{for_markdown(cited.elsewhere)}**"] if cited.elsewhere else []
     where = f" ([{for_markdown(cited.address)}]({for_address(cited.address)}))" if for_address(cited.address) else ""
     lines.append(f"- {for_markdown(_made(cited))} `{_code(cited.name)}`{where}; SHA-256 `{cited.digest}`.")
-    lines.append(f"- To recompute: {', then '.join(f'`{_code(each)}`' for each in cited.recompute)}")
+    lines.append(f"- To recompute: {for_markdown(cited.install)}, then `{_code(cited.check)}`")
     return "\n".join(lines)
 
 
@@ -85,15 +87,34 @@ def in_words(figure: CitedFigure) -> str:
 
 
 def body(claim: CitedClaim) -> str:
-    """Return what follows for a claim, from which figures, in sentences; text as it is."""
+    """Return what follows for a claim, from which figures, in sentences; text as it is.
+
+    What the reason says of the only figure is not said again: then its definition is left.
+    """
     shown = claim.figures[:MOST_FIGURES]
-    figures = [
-        f"{_dated(each)}{f'{each.label}: ' if each.label else ''}{in_words(each)}." for each in shown if each.text
-    ]
+    figures = [f"{_dated(each)}{f'{each.label}: ' if each.label else ''}{in_words(each)}." for each in shown]
+    figures = [text for text, each in zip(figures, shown, strict=True) if each.text]
+    if figures and len(claim.figures) == 1:
+        figures = [_beside(claim.figures[0], claim.reason)]
     more = len(claim.figures) - len(shown)
     if more:
         figures.append(f"And {more} more.")
     return " ".join([f"{_stop(claim.reason)}", *figures, *([claim.correction] if claim.correction else [])])
+
+
+def _beside(figure: CitedFigure, reason: str) -> str:
+    """Return what a reason leaves to be said of a figure."""
+    allowed = "" if _stands_in(figure.allowed, reason) else f"; the wording allows {figure.allowed}"
+    if all(_stands_in(text, reason) for text in (figure.text, *figure.bounds.split(" to ")) if text):
+        when = f" on {figure.as_of}" if figure.as_of else ""
+        return f"What is counted{when}: {figure.definition}{allowed}."
+    bounds = f" ({figure.bounds})" if figure.bounds else ""
+    return f"{_dated(figure)}{figure.definition}: {figure.text}{bounds}{allowed}."
+
+
+def _stands_in(text: str, reason: str) -> bool:
+    """Say whether a text stands in a reason by itself, not as a part of a word, a number or a day."""
+    return bool(text) and re.search(rf"(?<![\w.,-]){re.escape(text)}(?![\w-]|[.,]\w)", reason) is not None
 
 
 def _claim_sentence(claim: CitedClaim) -> str:
@@ -132,7 +153,8 @@ def _note(cited: Citation) -> str:
     parts += [in_words(each) for each in cited.claims[0].figures[:MOST_FIGURES]] if cited.one else []
     parts += [f"SHA-256 {cited.digest}"]
     parts += [f"Evidence: {'; '.join(_sources(cited))}"] if cited.evidence else []
-    parts += [f"To recompute: {'; '.join(cited.recompute)}"]
+    parts += [cited.elsewhere] if cited.elsewhere else []
+    parts += [f"To recompute: {cited.recompute}"]
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 

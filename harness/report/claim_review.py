@@ -10,10 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harness._sanitise import for_address, for_script
+from harness.hub.endpoint import ELSEWHERE
 from harness.judge.verdicts import Headline
 from harness.report.cited import body
 from harness.results._json_text import json_text
 from harness.results.citation import AUTHOR
+from harness.results.elsewhere import not_from_the_hub
+from harness.snapshot.stated import NO_LICENCE
 
 if TYPE_CHECKING:
     from harness.results.citation import Citation, CitedClaim, CitedEvidence
@@ -100,18 +103,22 @@ def _result_set(cited: Citation) -> dict[str, Any]:
         "identifier": [cited.id, f"sha256:{cited.digest}"],
         "creator": _organisation(AUTHOR),
         "version": cited.harness_version,
-        "description": f"To recompute: {'; '.join(cited.recompute)}",
+        "description": f"To recompute: {cited.recompute}",
     }
 
 
 def _dataset(evidence: CitedEvidence) -> dict[str, Any]:
-    record = {
+    record: dict[str, Any] = {
         "@type": "Dataset",
         "name": evidence.origin,
         "identifier": evidence.id,
         "temporalCoverage": evidence.day,
-        "license": evidence.licence,
     }
+    if evidence.licence != NO_LICENCE:
+        # schema.org expects an address or a CreativeWork; an origin states a name.
+        record["license"] = {"@type": "CreativeWork", "name": evidence.licence}
+    if evidence.id.startswith(ELSEWHERE):
+        record["description"] = not_from_the_hub([evidence.id])
     if evidence.attribution:
         record["creditText"] = evidence.attribution
     if for_address(evidence.address):

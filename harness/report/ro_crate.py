@@ -12,6 +12,7 @@ from harness._sanitise import for_address
 from harness.results._json_text import json_text
 from harness.results.citation import AUTHOR
 from harness.results.package import PACKAGE_FILE
+from harness.snapshot.stated import NO_LICENCE
 
 if TYPE_CHECKING:
     from harness.results.citation import Citation, CitedEvidence
@@ -37,6 +38,8 @@ def ro_crate(cited: Citation, package: Package, *, folder: str = "") -> str:
         package: its list of files.
         folder: where the set stands below the metadata file, ending in `/`; empty if beside it.
     """
+    stated = sorted({each.licence for each in cited.evidence} - {NO_LICENCE})
+    licences = {text: f"#licence-{number}" for number, text in enumerate(stated, start=1)}
     files = [PACKAGE_FILE, *(each.path for each in package.files)]
     graph: list[dict[str, Any]] = [
         {
@@ -49,7 +52,8 @@ def ro_crate(cited: Citation, package: Package, *, folder: str = "") -> str:
         {"@id": _MAKER, "@type": "Organization", "name": AUTHOR},
         {"@id": _TOOL, "@type": "SoftwareApplication", "name": "harness", "version": cited.harness_version},
         {"@id": LICENCE, "@type": "CreativeWork", "name": "Apache License 2.0"},
-        *(_evidence(each) for each in cited.evidence),
+        *({"@id": name, "@type": "CreativeWork", "name": text} for text, name in licences.items()),
+        *(_evidence(each, licences) for each in cited.evidence),
         {"@id": f"{folder}{PACKAGE_FILE}", "@type": "File", "encodingFormat": "application/json"},
         *(_file(each, folder) for each in package.files),
     ]
@@ -57,11 +61,12 @@ def ro_crate(cited: Citation, package: Package, *, folder: str = "") -> str:
 
 
 def _root(cited: Citation, paths: list[str]) -> dict[str, Any]:
+    recompute = f"To recompute: {cited.recompute}."
     record: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
         "name": cited.title,
-        "description": f"Result set {cited.id}. To recompute: {'; '.join(cited.recompute)}",
+        "description": " ".join(part for part in (f"Result set {cited.id}.", cited.elsewhere, recompute) if part),
         "identifier": [cited.id, f"sha256:{cited.digest}"],
         "author": {"@id": _MAKER},
         "license": {"@id": LICENCE},
@@ -76,14 +81,15 @@ def _root(cited: Citation, paths: list[str]) -> dict[str, Any]:
     return record
 
 
-def _evidence(evidence: CitedEvidence) -> dict[str, Any]:
-    record = {
+def _evidence(evidence: CitedEvidence, licences: dict[str, str]) -> dict[str, Any]:
+    record: dict[str, Any] = {
         "@id": _id(evidence),
         "@type": "Dataset",
         "name": evidence.origin,
         "temporalCoverage": evidence.day,
-        "license": evidence.licence,
     }
+    if evidence.licence in licences:
+        record["license"] = {"@id": licences[evidence.licence]}
     if evidence.attribution:
         record["creditText"] = evidence.attribution
     if for_address(evidence.address):

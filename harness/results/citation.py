@@ -13,6 +13,7 @@ from harness._errors import ResultSetError, UnknownNameError, UsageError, Where
 from harness._sanitise import for_message
 from harness.judge.verdicts import Headline
 from harness.judge.words import figure_in_words
+from harness.results.elsewhere import not_from_the_hub
 from harness.results.result_set import ResultSet, suite_of
 from harness.results.summary import SHOWN
 from harness.suite._place import suggestion
@@ -164,9 +165,24 @@ class Citation:
         return f"{self.id}#{self.claims[0].task}" if self.one else self.id
 
     @property
-    def recompute(self) -> tuple[str, str]:
-        """The two commands that recompute the set."""
-        return f"pip install adoption-harness=={self.harness_version}", f"harness results check {self.id}"
+    def elsewhere(self) -> str:
+        """Which of the evidence did not come from the Hub itself, in a sentence; empty if all did."""
+        return not_from_the_hub(each.id for each in self.evidence)
+
+    @property
+    def install(self) -> str:
+        """What to do before the set can be recomputed, as a clause."""
+        return f"pip install . in a checkout of adoption-harness at version {self.harness_version}"
+
+    @property
+    def check(self) -> str:
+        """The command that recomputes the set."""
+        return f"harness results check {self.id}"
+
+    @property
+    def recompute(self) -> str:
+        """How to recompute the set, as a clause."""
+        return f"{self.install}, then {self.check}"
 
 
 def parse_name(text: str) -> tuple[str, str | None]:

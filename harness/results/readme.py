@@ -11,6 +11,7 @@ from harness.judge.verdicts import Headline
 from harness.judge.words import figure_in_words, separated
 from harness.results._markdown import cell, table
 from harness.results.definition import definition
+from harness.results.elsewhere import not_from_the_hub
 from harness.results.json_object import short_label
 from harness.results.summary import SHOWN, decided_by_kind, evidence_of, headline_counts
 
@@ -45,6 +46,7 @@ def readme_text(claims: Sequence[ClaimResult], held: Sequence[Extract], *, harne
     blocks = [
         f"# {title(ordered, newest)}",
         _made_by(harness_version),
+        _elsewhere(evidence),
         _summary(ordered),
         _verdict_table(ordered),
         _shares(ordered),
@@ -83,6 +85,11 @@ def _made_by(harness_version: str) -> str:
         f"Judged by {for_markdown(f'harness {harness_version}')}. No verdict is written by hand: every figure is "
         "computed from the extracts and the reference data in this directory."
     )
+
+
+def _elsewhere(evidence: Sequence[Extract]) -> str:
+    said = not_from_the_hub(each.manifest.id for each in evidence)
+    return f"**{for_markdown(said)}**" if said else ""
 
 
 def _summary(claims: Sequence[ClaimResult]) -> str:
@@ -238,7 +245,7 @@ A figure stands only with its definition, its denominator and its date: all thre
 
 ## Recompute it
 
-In this directory, without network, with harness installed (`pip install adoption-harness`):
+In this directory, without network, with harness installed (`pip install .` in a checkout of adoption-harness):
 
 ```
 harness results check .

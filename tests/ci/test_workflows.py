@@ -78,7 +78,9 @@ def test_actions_of_others_are_pinned() -> None:
     used = [step["uses"] for step in steps() if "uses" in step]
     assert used
     for name in used:
-        assert name == "./" or re.fullmatch(r"[\w-]+/[\w/-]+@(v[0-9]+|[0-9a-f]{40})", name), name
+        assert name == "./" or re.fullmatch(r"[\w-]+/[\w/-]+@(v[0-9]+|[0-9a-f]{40}|COMMIT)", name), name
+        # The how-to leaves the commit of this repository to be filled in; nothing of others stands so.
+        assert not name.endswith("@COMMIT") or name == "OWNER/adoption-harness@COMMIT", name
         assert name == "./" or name.startswith("actions/") or "adoption-harness@" in name, name
 
 
@@ -229,3 +231,11 @@ def _propose(work: Path, result_set: str, environment: dict[str, str]) -> None:
     again = act(text, {**git, "RESULT_SET": result_set}, checkout)
     assert again.returncode == 0
     assert again.stdout.startswith("Nothing new")
+
+
+def test_the_how_to_installs_from_a_checkout_not_from_a_registry() -> None:
+    how_to = HOW_TO.read_text(encoding="utf-8")
+    assert "pip install adoption-harness" not in how_to
+    assert "pip install ./adoption-harness" in how_to
+    assert "@v1" not in how_to
+    assert "rev: v1" not in how_to

@@ -183,6 +183,17 @@ def test_a_synthetic_set_is_refused(result_set: Path) -> None:
         publication(found, REPO)
 
 
+def test_evidence_of_another_server_is_a_warning(result_set: Path) -> None:
+    found = read_result_set(result_set)
+    assert not any("Not from the Hugging Face Hub" in each for each in publication(found, REPO).warnings)
+    record = next(each for each in found.results["evidence"] if each["kind"] == "imported")
+    record["id"] = "not-the-hub-live-0123456789ab"
+    going = publication(found, REPO)
+    said = "Not from the Hugging Face Hub, but from another server in its place: not-the-hub-live-0123456789ab"
+    assert said in going.warnings
+    assert f"**{said}.**" in going.files["README.md"].decode()
+
+
 @pytest.mark.parametrize("name", ["name", "a/b/c", "../x", "a/..", "a/b.git", "-a/b", "a/b\n", "a/b c", "", "a/b--c"])
 def test_names_that_no_dataset_has(name: str) -> None:
     with pytest.raises(UsageError):

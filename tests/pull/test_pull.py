@@ -268,6 +268,8 @@ def test_another_endpoint_is_another_hub_and_the_evidence_says_so(
     assert (pulled.kept, pulled.manifest.rows, pulled.incomplete) == (0, 20, ())
     assert pulled.manifest.id.startswith("not-the-hub-whole-hub-2026-11-23-")
     assert pulled.manifest.origin.address == f"{hub.endpoint}/api/models"
+    served = f"as served by {hub.endpoint.removeprefix('http://')}, not by the Hub"
+    assert pulled.manifest.origin.attribution == f"Hugging Face Hub API, public metadata, {served}"
     assert f"it comes from {hub.endpoint} (HF_ENDPOINT), not from https://huggingface.co" in pulled.manifest.warnings
 
 

@@ -200,6 +200,9 @@ def test_the_week_nearest_to_a_date(
     manifest = done.manifest
     assert manifest.origin.address.endswith("/models/2025-10-01/models.parquet")
     assert manifest.id.startswith("not-the-hub-hub-weekly-2025-10-01-")
+    assert manifest.origin.attribution.endswith(
+        ", as served by 127.0.0.1:" + manifest.origin.name.rpartition(":")[2] + ", not by the Hub"
+    )
     assert (manifest.origin.licence, manifest.scope.kind) == ("odbl", "whole-hub")
     assert manifest.origin.revision == weeks.commits[-1].oid
     assert manifest.captured_from == datetime(2025, 10, 1, tzinfo=UTC)

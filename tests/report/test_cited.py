@@ -18,9 +18,11 @@ from harness._errors import UnknownNameError, UsageError
 from harness._version import __version__
 from harness.cli.running import run
 from harness.judge.verdicts import Headline
-from harness.report.cited import bibtex, csl_json, markdown, sentence
+from harness.report.card import dataset_card
+from harness.report.cited import bibtex, body, csl_json, markdown, sentence
 from harness.report.claim_review import RATINGS, claim_review
-from harness.results.citation import Citation, citation, parse_name
+from harness.report.ro_crate import ro_crate
+from harness.results.citation import Citation, CitedClaim, citation, parse_name
 from harness.results.result_set import read_result_set
 from harness.results.withdrawal import Withdrawal
 
@@ -90,7 +92,7 @@ REVIEW = of_type(
             version=TEXT,
             description=TEXT,
             temporalCoverage=TEXT,
-            license=TEXT,
+            license=of_type("CreativeWork", ["name"], name=TEXT),
             creditText=TEXT,
             url=ADDRESS,
         ),
@@ -144,8 +146,66 @@ def test_a_sentence_has_id_date_definition_source_and_how_to_recompute(claim: Ci
     assert "Someone & Co., CC-BY-4.0 (recorded up to 2025-05-31; licence: CC-BY-4.0)" in text
     assert f"result set {small_set.name}#{TASK}" in text
     assert text.endswith(
-        f"To recompute: pip install adoption-harness=={__version__}; harness results check {small_set.name}."
+        f"To recompute: pip install . in a checkout of adoption-harness at version {__version__}, "
+        f"then harness results check {small_set.name}."
     )
+
+
+def test_what_the_reason_says_is_not_said_again(claim: Citation) -> None:
+    one = claim.claims[0].figures[0]
+    alone = replace(one, label="", text="63 %", bounds="", allowed="62.5 % to 63.5 %", definition="share of x")
+    told = "By a table of 2025-05-31, the share is 63 %, and the claim needs 62.5 % to 63.5 %."
+    assert body(replace(claim.claims[0], reason=told, figures=(alone,), correction=None)) == (
+        f"{told} What is counted on 2025-05-31: share of x."
+    )
+    # A number within another, or within a day, does not say it.
+    other = replace(alone, text="5", allowed="31")
+    assert body(replace(claim.claims[0], reason="On 2025-05-31, 15.5 %.", figures=(other,), correction=None)) == (
+        "On 2025-05-31, 15.5 %. On 2025-05-31, share of x: 5; the wording allows 31."
+    )
+    bounded = replace(alone, bounds="60 % to 70 %")
+    assert "share of x: 63 % (60 % to 70 %)." in body(
+        replace(claim.claims[0], reason=told, figures=(bounded,), correction=None)
+    )
+
+
+def test_evidence_of_another_server_is_named_wherever_a_set_is_cited(claim: Citation, small_set: Path) -> None:
+    name = "not-the-hub-namespaces-2026-11-23-0123456789ab"
+    other = replace(claim, evidence=(replace(claim.evidence[0], id=name),), claims=_resting_on(claim, name))
+    said = f"Not from the Hugging Face Hub, but from another server in its place: {name}."
+    package = read_result_set(small_set).package
+    for make in (sentence, markdown, csl_json, claim_review, lambda each: ro_crate(each, package)):
+        assert said in make(other), make
+        assert "Not from the Hugging Face Hub" not in make(claim), make
+    assert "Not from the Hugging Face Hub" in LatexNodes2Text().latex_to_text(bibtex(other))
+    assert f"**{said}**" in dataset_card(other, [other.id], "someone/sets")
+
+
+def _resting_on(claim: Citation, name: str) -> tuple[CitedClaim, ...]:
+    return tuple(
+        replace(each, figures=tuple(replace(figure, evidence=name) for figure in each.figures)) for each in claim.claims
+    )
+
+
+def test_a_licence_is_a_work_as_schema_org_has_it_and_none_is_no_licence(claim: Citation, small_set: Path) -> None:
+    [review] = [json.loads(claim_review(claim))]
+    assert review["isBasedOn"][1]["license"] == {"@type": "CreativeWork", "name": "CC-BY-4.0"}
+    silent = replace(claim, evidence=(replace(claim.evidence[0], licence="none stated"),))
+    assert "license" not in json.loads(claim_review(silent))["isBasedOn"][1]
+    package = read_result_set(small_set).package
+    graph = {each["@id"]: each for each in json.loads(ro_crate(claim, package))["@graph"]}
+    [evidence] = [each for name, each in graph.items() if name.startswith("#evidence-")]
+    assert graph[evidence["license"]["@id"]] == {
+        "@id": "#licence-1", "@type": "CreativeWork", "name": "CC-BY-4.0",
+    }  # fmt: skip
+    [bare] = [each for each in json.loads(ro_crate(silent, package))["@graph"] if each["@id"].startswith("#evidence-")]
+    assert "license" not in bare
+
+
+def test_nothing_that_is_printed_needs_a_package_index(whole: Citation) -> None:
+    for made in (sentence(whole), markdown(whole), bibtex(whole), dataset_card(whole, [whole.id], "someone/sets")):
+        assert "pip install adoption-harness" not in made
+        assert "pip install ." in made
 
 
 def test_a_set_is_cited_with_all_evidence_that_was_held(whole: Citation, small_set: Path) -> None:

@@ -208,6 +208,21 @@ def test_the_readme_says_what_was_decided_on_what(example: Judged) -> None:
     assert "- Recordings by someone, MIT." in text
 
 
+def test_the_readme_says_at_its_head_that_evidence_is_of_another_server(example: Judged) -> None:
+    elsewhere = extract("not-the-hub-live")
+    text = readme_text(example.claims, (*example.held, elsewhere), harness_version="0.1.0")
+    head = text.partition("\n| ")[0]
+    said = f"**Not from the Hugging Face Hub, but from another server in its place: {elsewhere.manifest.id}.**"
+    assert said in head.split("\n\n")
+    assert "Not from the Hugging Face Hub" not in readme_text(example.claims, example.held, harness_version="0.1.0")
+
+
+def test_the_readme_names_nothing_that_is_on_no_registry(example: Judged) -> None:
+    text = readme_text(example.claims, example.held, harness_version="0.1.0")
+    assert "pip install adoption-harness" not in text
+    assert "`pip install .` in a checkout of adoption-harness" in text
+
+
 def test_the_readme_of_one_claim_without_evidence(example: Judged) -> None:
     text = readme_text(example.claims[3:4], (), harness_version="0.1.0")
     assert text.startswith("# Verdicts on one claim about model adoption, on no recorded evidence\n")
