@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from harness._sanitise import for_terminal
 from harness.judge.sweep import cells_of
 from harness.judge.verdicts import ClaimResult, Headline, ReadingResult, Verdict
-from harness.judge.words import separated
+from harness.judge.words import plural, separated
 from harness.report.reading import unknown_lines
 from harness.report.values import value_text
 from harness.report.words import SHOWN, leaves
+
+if TYPE_CHECKING:
+    from harness.measure.figure import Figure
 
 AS_WORDED = "as-worded"
 
@@ -54,7 +58,7 @@ def _of_missing(worded: ReadingResult) -> list[str]:
     if worded.pull:
         sentences.append(
             f"The evidence that is missing. `{for_terminal(worded.pull)}` says what it is; a table of that time that "
-            "someone recorded can be imported: harness snapshot import --help."
+            "someone recorded can be imported: `harness snapshot import --help`."
         )
     return sentences
 
@@ -64,6 +68,8 @@ def _of_figure(leaf: ReadingResult) -> str:
     region = for_terminal(leaf.region)
     if figure is None:
         return f"evidence for it, which is missing: {for_terminal(leaf.pull)}" if leaf.pull else ""
+    if isinstance(figure.value, bool) and figure.low == figure.high:
+        return _of_existence(figure)
     if leaf.verdict is Verdict.INCONCLUSIVE:
         doubt = unknown_lines(figure.unknown, leaf.reading).split("\n", maxsplit=1)[0]
         missing = f" What is not known most of all: {doubt}." if doubt else ""
@@ -79,6 +85,14 @@ def _of_figure(leaf: ReadingResult) -> str:
     if leaf.verdict is Verdict.CONTRADICTED:
         return f"The figure would have to be {region}; {span}.{_factor(leaf)}"
     return f"A figure outside of what is allowed ({region}); {span}."
+
+
+def _of_existence(figure: Figure) -> str:
+    """Return what would turn the answer to whether there is something."""
+    if not figure.value:
+        return "There is no such repository; one would be enough."
+    found = plural(figure.repos, "such repository", "such repositories")
+    return f"There {'is' if figure.repos == 1 else 'are'} {found}; there would have to be none."
 
 
 def _factor(leaf: ReadingResult) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PAGE = "page.html.j2"
 _CODE = re.compile(r"&#96;((?:(?!&#96;).)+)&#96;")
+_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 _COLOURS = {colour: f"var(--{name})" for name, colour in PALETTE.items()}
 
 
@@ -71,7 +72,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(drawing=_drawing, prose=_prose, sentence=_sentence)
+    environment.filters.update(drawing=_drawing, prose=_prose, sentence=_sentence, days=_days)
     return environment
 
 
@@ -86,7 +87,16 @@ def _safe(value: object) -> object:
 
 def _prose(text: str) -> Markup:
     """Return a text in which what stands between backticks is code."""
-    return _trusted(_CODE.sub(r"<code>\1</code>", for_html(text)))
+    return _trusted(_unbroken(_CODE.sub(r"<code>\1</code>", for_html(text))))
+
+
+def _days(text: str) -> Markup:
+    """Return a text whose days stay in one line."""
+    return _trusted(_unbroken(for_html(text)))
+
+
+def _unbroken(markup: str) -> str:
+    return _DAY.sub(r'<span class="day">\g<0></span>', markup)
 
 
 def _sentence(text: str) -> Markup:

@@ -222,7 +222,7 @@ def _made_of(figure: Figure, reading: Reading) -> str:
     noun = _NOUNS[reading.quantity]
     if reading.metric == "registry":
         noun = "namespaces" if reading.fact == "namespaces" else "organisations"
-    return f"{numerator} {'of' if figure.kind == 'share' else 'to'} {denominator} {noun}"
+    return f"{numerator} {'of' if figure.kind == 'share' else 'against'} {denominator} {noun}"
 
 
 def _unknown(each: Unknown, reading: Reading) -> str:

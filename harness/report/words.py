@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harness._sanitise import for_terminal
+from harness.judge.registry import EVIDENCE_ID
 from harness.judge.verdicts import ClaimResult, EvidenceRef, Headline, ReadingResult
 from harness.judge.words import plural
 from harness.report.grid import Line, columns
@@ -45,10 +46,15 @@ def deciding(claim: ClaimResult) -> tuple[EvidenceRef, ...]:
 
 
 def used(claims: Sequence[ClaimResult]) -> dict[str, EvidenceRef]:
-    """Return all evidence that any reading or any cell of a sweep has a figure from, by id."""
+    """Return all evidence that any reading or any cell of a sweep has a figure from, by `name_of`."""
     results = [result for claim in claims for result in (*claim.readings, *(cell.result for cell in claim.cells))]
-    found = {leaf.evidence.id: leaf.evidence for result in results for leaf in leaves(result) if leaf.evidence}
+    found = {name_of(leaf.evidence): leaf.evidence for result in results for leaf in leaves(result) if leaf.evidence}
     return dict(sorted(found.items()))
+
+
+def name_of(evidence: EvidenceRef) -> str:
+    """Return what tells a piece of evidence from others: its id; the tables of publishers share one, so with theirs."""
+    return f"{evidence.id}: {evidence.origin}" if evidence.id == EVIDENCE_ID else evidence.id
 
 
 def scope_words(scope: Scope) -> str:
@@ -81,7 +87,7 @@ def scope_in_full(scope: Scope) -> str:
 def evidence_rows(evidence: Iterable[EvidenceRef], held: Sequence[Extract]) -> list[list[str]]:
     """Return one row a piece of evidence: id, origin, day, kind, coverage, repositories; newest first, then by id."""
     manifests = {each.manifest.id: each.manifest for each in held}
-    newest_first = sorted(evidence, key=lambda each: (-each.captured_on.toordinal(), each.id))
+    newest_first = sorted(evidence, key=lambda each: (-each.captured_on.toordinal(), name_of(each)))
     return [_evidence_row(each, manifests.get(each.id)) for each in newest_first]
 
 

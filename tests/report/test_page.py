@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from reading_pages import Read
 from harness.api import Verification
 from harness.judge.sensitivity import Variant
 from harness.judge.verdicts import Headline, Verdict
+from harness.measure.figure import Figure
 from harness.report.html import report_html
 from harness.report.page.overview import page_of
 from harness.report.page.shapes import repo_cell
@@ -251,6 +253,74 @@ def test_figures_on_rows_of_the_suites_own_say_so(made: Verification) -> None:
     shown = page(replace(made, claims=(claim, *made.claims[1:])))
     assert shown.text.count("country elsewhere (built-in: china)") == 2
     assert f"On it rest: {claim.task.id}." in shown.text
+
+
+def test_a_day_is_never_broken_over_two_lines_and_ids_with_days_stay_whole(made: Verification) -> None:
+    worded = replace(made.claims[0].readings[0], reason="on 2025-10-12, by orgs-2025-10-12-381bb311b5b9")
+    claim = replace(made.claims[0], reason="of 2025-10-12.", readings=(worded,))
+    written = report_html(page_of(replace(made, claims=(claim,))))
+    assert 'Of <span class="day">2025-10-12</span>.' in written
+    assert "orgs-2025-10-12-381bb311b5b9" in written
+    assert re.search(r"\.day \{ white-space: nowrap; \}", written)
+
+
+def test_the_choices_that_claims_try_are_explained_where_their_curves_point_to(made: Verification) -> None:
+    read = page(made)
+    assert "choices" in read.values("id")
+    assert "#choices" in read.values("href")
+    assert "base: which base a derivative is attributed to." in read.text
+    none = page(replace(made, claims=tuple(replace(claim, cells=()) for claim in made.claims)))
+    assert "choices" not in none.values("id")
+    assert "#choices" not in none.values("href")
+
+
+def test_the_search_knows_publishers_and_other_spellings_and_not_every_title(made: Verification, suite: Suite) -> None:
+    claim = made.claims[0]
+    spoken = replace(claim.task.claim, says="Chinese models are 40 % of all.", made_by=("firstpost-2025-11-12",))
+    source = claim.task.source or next(each.task.source for each in made.claims if each.task.source)
+    assert source is not None
+    task = replace(claim.task, claim=spoken, source=replace(source, chain=("bloomberg-2025-11-09",)))
+    known = replace(suite, tasks={task.id: task})
+    words = page_of(Verification(known, made.held, (replace(claim, task=task),))).claims[0].words.split()
+    assert {"china", "40", "firstpost", "bloomberg"} <= set(words)
+    assert "silicon" not in words
+
+
+def test_a_yes_is_shown_with_how_many_repositories_say_so(made: Verification) -> None:
+    worded = made.claims[0].readings[0]
+    figure = Figure(
+        kind="yes-no", value=True, low=True, high=True, numerator=None, denominator=None, unknown=(), groups=(), repos=5
+    )
+    result = replace(worded, figure=figure, reading=replace(worded.reading, unit="yes-no"), parts=())
+    assert page_of(replace(made, claims=(replace(made.claims[0], readings=(result,)),))).claims[0].figure == (
+        "yes: 5 repositories"
+    )
+
+
+def test_rows_of_seeds_that_are_later_than_all_evidence_are_said(made: Verification) -> None:
+    worded = made.claims[0].readings[0]
+    assert worded.evidence is not None
+    later = replace(worded.evidence, kind="curated", captured_on=date(2031, 1, 2))
+    claim = replace(made.claims[0], readings=(replace(worded, evidence=later),), cells=())
+    assert page_of(replace(made, claims=(claim,))).newest_row == "2031-01-02"
+    assert page_of(made).newest_row == ""
+
+
+def test_a_dispute_leads_to_the_project_or_to_whoever_published_the_page(
+    made: Verification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: dict[str, list[str] | None] = {"urls": None}
+
+    class Stated:
+        def get_all(self, _: str) -> list[str] | None:
+            return said["urls"]
+
+    monkeypatch.setattr("harness.report.page.project.metadata", lambda _: Stated())
+    assert "or by a letter to whoever published this page" in page(made).text
+    said["urls"] = ["Homepage, https://example.org", "Issues, https://example.org/issues"]
+    assert "https://example.org/issues" in page(made).values("href")
+    said["urls"] = ["Issues, javascript:alert(1)"]
+    assert "or by a letter to whoever published this page" in page(made).text
 
 
 def test_what_is_left_out_is_named_linked_and_never_taken_for_nothing(made: Verification) -> None:

@@ -140,6 +140,12 @@ def test_filters_narrow_the_table_and_the_claims_below(browser: WebDriver, addre
     found, _ = visible(browser)
     assert CLAIM in found
     assert len(found) < len(every)
+    for text in ("40 %", "40%", "40 percent"):
+        browser.execute_script("document.getElementById('filter-clear').click()")
+        choose(browser, "filter-text", text)
+        found, _ = visible(browser)
+        assert "shares/chinese-models-over-40-percent" in found
+        assert len(found) < len(every) / 4
     browser.execute_script("document.getElementById('filter-clear').click()")
     choose(browser, "filter-maker", "ft-copy-2025-11-26")
     choose(browser, "filter-kind", "curated")

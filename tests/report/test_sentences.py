@@ -76,19 +76,36 @@ def test_there_is_a_sentence_whatever_the_verdict(judged: harness.Verification, 
 
 def test_the_sentence_has_figure_definition_and_day(judged: harness.Verification, total: ReadingResult) -> None:
     sentence = sentence_to_print(with_first(judged, Headline.CONTRADICTED, total), judged.suite)
-    assert "On 2025-05-31, all-time downloads of repos of family qwen, by publisher: 80. (harness" in sentence
+    assert "Measured: all-time downloads of repos of family qwen, by publisher: 80, as of 2025-05-31. (harness" in sentence
+
+
+def test_the_sentence_has_the_bounds_of_a_figure_that_is_not_certain(
+    judged: harness.Verification, total: ReadingResult
+) -> None:
+    figure = Figure(
+        "share", Fraction(1, 250), Fraction(1, 250), Fraction(39, 50), Fraction(1), Fraction(250), (), (), 1
+    )
+    share = replace(total.reading, metric="share", unit="percent")
+    result = replace(total, reading=share, verdict=Verdict.INCONCLUSIVE, figure=figure)
+    sentence = sentence_to_print(with_first(judged, Headline.INCONCLUSIVE, result), judged.suite)
+    assert ": 0.4 % of 250 (0.4 % to 78.0 %), as of 2025-05-31. " in sentence
 
 
 def test_without_evidence_the_sentence_gives_what_is_at_hand(judged: harness.Verification) -> None:
     sentence = sentence_to_print(by_id(judged, "downloads/qwen-385-million"), judged.suite)
-    assert "Only this is at hand: 100 on 2025-05-31 (−165 days); it counts the downloads of 30 days" in sentence  # noqa: RUF001
+    assert (
+        "Only this is at hand: downloads of the last 30 days of repos of family qwen, by publisher: 100, as" in sentence
+    )
+    assert ": 100, as of 2025-05-31 (−165 days); it counts the downloads of 30 days" in sentence  # noqa: RUF001
 
 
 def test_of_several_parts_every_figure_is_named(judged: harness.Verification) -> None:
     claim = by_id(judged, "licences/qwen3-apache")
     assert claim.headline is Headline.INCONCLUSIVE
     sentence = sentence_to_print(claim, judged.suite)
-    assert "By part, lead 1 on 2025-05-31; licence apache-2.0 on 2025-05-31. " in sentence
+    assert "lead" not in sentence.split("Measured: ")[1], "what a part is called says nothing to who reads the sentence"
+    assert "declared licences of repos" in sentence
+    assert ": apache-2.0 (certainly apache-2.0; more may be in it), as of 2025-05-31. " in sentence
 
 
 def test_the_tasks_own_correction_goes_first(judged: harness.Verification) -> None:
@@ -108,6 +125,26 @@ def test_a_supported_figure_says_where_it_would_end(judged: harness.Verification
     assert what_would_change(with_first(judged, Headline.SUPPORTED, result)) == [
         "A figure outside of what is allowed (more than 100); it is at least 110."
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "repos", "said"),
+    [
+        (True, 5, "There are 5 such repositories; there would have to be none."),
+        (True, 1, "There is 1 such repository; there would have to be none."),
+        (False, 0, "There is no such repository; one would be enough."),
+    ],
+)
+def test_a_yes_or_no_says_what_would_turn_it(
+    judged: harness.Verification,
+    total: ReadingResult,
+    value: bool,  # noqa: FBT001  a case
+    repos: int,
+    said: str,
+) -> None:
+    figure = Figure("yes-no", value, value, value, None, None, (), (), repos)
+    result = replace(total, verdict=Verdict.CONTRADICTED, figure=figure)
+    assert what_would_change(with_first(judged, Headline.CONTRADICTED, result)) == [said]
 
 
 def test_an_open_figure_says_what_is_not_known(judged: harness.Verification, total: ReadingResult) -> None:

@@ -38,6 +38,9 @@ VERDICTS = {
 }
 """Headlines as the page shows them, in the order of its counts."""
 
+_ALSO = {"chinese": "china", "american": "us", "licence": "license"}
+"""What is said in a claim -> what else it is searched by."""
+
 CURATED = "curated"
 
 
@@ -146,8 +149,10 @@ class ClaimView:
     @property
     def words(self) -> str:
         """What the search looks through, in lower case."""
-        makers = " ".join(f"{each.publisher} {each.title}" for each in self.makers)
-        return f"{self.short} {self.says} {self.id} {makers}".lower()
+        chain = (*self.chain.steps, *self.chain.below) if self.chain else ()
+        parties = " ".join(dict.fromkeys(each.publisher for each in (*self.makers, *chain)))
+        text = f"{self.short} {self.says} {self.id} {self.claimed} {parties}".lower()
+        return " ".join((text, *(other for word, other in _ALSO.items() if word in text)))
 
 
 def claim_view(
@@ -180,7 +185,7 @@ def claim_view(
         shown=VERDICTS[claim.headline],
         reason=claim.reason,
         makers=tuple(party_of(name, suite) for name in task.claim.made_by),
-        figure=result_text(worded) if worded else NOTHING,
+        figure=_figure(worded) if worded else NOTHING,
         bounds=bounds_text(worded.figure, worded.reading.unit) if worded and worded.figure else "",
         claimed=claimed_text(task.claim.figure),
         as_of=days[0] if len(days) == 1 else plural(len(days), "date") if days else NOTHING,
@@ -213,6 +218,14 @@ def gap_words(days: int | None) -> str:
     if days == 0:
         return "of the time spoken of"
     return f"{plural(abs(days), 'day')} {'before' if days < 0 else 'after'} the time spoken of"
+
+
+def _figure(worded: ReadingResult) -> str:
+    """Return the figure as worded; of a yes, how many repositories say so."""
+    figure = worded.figure
+    if figure is not None and figure.value is True and figure.repos:
+        return f"yes: {plural(figure.repos, 'repository', 'repositories')}"
+    return result_text(worded)
 
 
 def _beside(worded: ReadingResult | None) -> str:

@@ -13,16 +13,20 @@ from harness.judge.words import plural
 from harness.report.chains import chains_summary
 from harness.report.charts import charts_available
 from harness.report.own_rows import resting_on_own_rows
-from harness.report.page.claim import VERDICTS, ClaimView, claim_view
+from harness.report.page.choices import choices_of
+from harness.report.page.claim import CURATED, VERDICTS, ClaimView, claim_view
 from harness.report.page.parties import party_of
+from harness.report.page.project import address_for_corrections
 from harness.report.page.shapes import Cell, Party, Row, Table, table, web
 from harness.report.summary import summary_lines
-from harness.report.words import EVIDENCE_HEADERS, attributions_of, evidence_rows, leaves, used
+from harness.report.words import EVIDENCE_HEADERS, attributions_of, evidence_rows, leaves, name_of, used
 from harness.results.contents import newest_evidence
 from harness.suite.chains import chains_of
 from harness.suite.loading import BUILT_IN
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from harness.api import Verification
     from harness.report.page.trends import Trend
     from harness.results.result_set import ResultSet
@@ -102,6 +106,12 @@ class Page:
     newest: str
     """Day of the newest evidence, or empty."""
 
+    newest_row: str
+    """Day of the newest row of `seeds/` that decides, if it is later than all other evidence; else empty."""
+
+    issues: str
+    """Address at which the project takes corrections, or empty."""
+
     warnings: tuple[str, ...]
     """What a reader must know first: withdrawn, synthetic, on rows of the suite's own, judged otherwise than stated."""
 
@@ -113,6 +123,9 @@ class Page:
 
     claims: tuple[ClaimView, ...]
     """The claims, in the order of ORDER, then by task id."""
+
+    choices: tuple[Table, ...]
+    """What the choices mean by which definitions differ, a table each."""
 
     sources: str
     """What the articles rest on, in words."""
@@ -182,11 +195,14 @@ def page_of(
         suite_name="" if suite.name == BUILT_IN else suite.name,
         suite_digest=suite.digest,
         newest=newest.isoformat() if newest else "",
+        newest_row=_newest_row(refs.values(), newest),
+        issues=address_for_corrections(),
         warnings=(*warnings, *_synthetic(refs.values()), *resting_on_own_rows(claims)),
         counts=_counts(claims),
         # The first line says what the counts show.
         summary=tuple(summary_lines(claims)[1:]),
         claims=tuple(claim_view(each, suite, held, others=by_id, trend=trend) for each in claims),
+        choices=choices_of(claims),
         sources=chains_summary(chains_of(suite, [each.task.id for each in claims]), suite),
         disagreements=_disagreements(claims, suite),
         evidence=_evidence(judged, refs),
@@ -223,11 +239,16 @@ def _counts(claims: Sequence[ClaimResult]) -> tuple[Count, ...]:
 
 
 def _used(claims: Sequence[ClaimResult]) -> dict[str, EvidenceRef]:
-    """Return every piece of evidence that the page shows a figure of, by id."""
+    """Return every piece of evidence that the page shows a figure of, by `name_of`."""
     found = used(claims)
     for leaf in (leaf for claim in claims for result in claim.readings for leaf in leaves(result)):
-        found |= {other.evidence.id: other.evidence for other in (leaf.nearest, leaf.runner_up) if other}
+        found |= {name_of(other.evidence): other.evidence for other in (leaf.nearest, leaf.runner_up) if other}
     return dict(sorted(found.items()))
+
+
+def _newest_row(refs: Iterable[EvidenceRef], newest: date | None) -> str:
+    days = [each.captured_on for each in refs if each.kind == CURATED]
+    return max(days).isoformat() if days and newest and max(days) > newest else ""
 
 
 def _synthetic(refs: Iterable[EvidenceRef]) -> tuple[str, ...]:

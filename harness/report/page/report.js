@@ -11,11 +11,15 @@
   const search = find("filter-text");
   const shown = find("shown");
 
+  // "40%", "40 percent" and "40 per cent" are written "40 %" in the claims.
+  const asked = () =>
+    search.value.toLowerCase().replace(/(\d)\s*(%|percent|per\s+cent)/g, "$1 %").split(/\s+/);
+
   const fits = (row) =>
     Object.entries(wanted).every(
       ([name, list]) => !list.value || row.dataset[name].split(" ").includes(list.value),
     ) &&
-    search.value.toLowerCase().split(/\s+/).every((word) => row.dataset.words.includes(word));
+    asked().every((word) => row.dataset.words.includes(word));
 
   const filter = () => {
     let count = 0;
