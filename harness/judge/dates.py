@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from harness.plan import TOLERANCE_DAYS, time_class
+from harness.suite.filters import Gated, atoms
 from harness.suite.tasks import About, Reading, Window
 
 Standing = Literal["fits", "later", "earlier", "outside"]
@@ -27,6 +28,10 @@ class Timing:
 
     standing: Standing
     """What its figure says about that time."""
+
+
+GATE_DAYS = 31
+"""Days from the time spoken of beyond which a gate says nothing: publishers put it up and take it down at will."""
 
 
 def gap_in_days(captured_on: date, span: About | Window) -> int:
@@ -50,6 +55,8 @@ def _standing(reading: Reading, captured_on: date) -> Standing:
     kind = time_class(reading)
     tolerance = TOLERANCE_DAYS[kind]
     after_end = (captured_on - end_of(reading)).days
+    if _asks_for_gates(reading) and abs(gap_in_days(captured_on, reading.about)) > GATE_DAYS:
+        return "outside"
     if kind in ("registry", "licence"):
         return "fits"
     if kind in ("first-date", "last-date"):
@@ -57,6 +64,11 @@ def _standing(reading: Reading, captured_on: date) -> Standing:
     if reading.window and (reading.quantity in ("repos", "organisations") or kind == "exists"):
         return _of_window(reading, after_end, tolerance or 0)
     return _of_day(reading, captured_on, tolerance or 0)
+
+
+def _asks_for_gates(reading: Reading) -> bool:
+    operands = (part for part in (reading.of, reading.among, reading.against) if part is not None)
+    return any(isinstance(atom, Gated) for part in operands for atom in atoms(part))
 
 
 def _of_window(reading: Reading, after_end: int, tolerance: int) -> Standing:

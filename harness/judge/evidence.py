@@ -42,6 +42,9 @@ _TIERS: tuple[Tier, ...] = ("covers", "bracket", "later", "part", "outside")
 NEAREST_DAYS = 366
 """Days from the time spoken of beyond which a figure is not even shown as the nearest one."""
 
+OF_THIRTY_DAYS = "it counts the downloads of 30 days, which say how fast a total grows and nothing about its size"
+"""What stands beside a count of 30 days that is shown where all-time downloads are asked for."""
+
 _KINDS = {"live": 0, "table": 0, "imported": 0, "curated": 1, "synthetic": 2}
 _SCOPES = ("repos", "descendants", "namespaces", "top", "sample", "whole-hub")
 
@@ -192,9 +195,11 @@ def _candidates(
 
 def _cannot_decide(reading: Reading, extract: Extract, *, whole: bool) -> bool:
     """Say whether evidence cannot be chosen, whatever its figure: so that a sweep need not measure it."""
+    of_whole = of_a_whole(reading.metric)
+    if of_whole and not whole:
+        return True
     standing = timing(reading, extract.manifest.captured_on).standing
-    partial = not whole or standing == "earlier"
-    return standing == "outside" or (partial and of_a_whole(reading.metric))
+    return standing == "outside" or (of_whole and standing == "earlier")
 
 
 def _candidate(reading: Reading, need: Need, extract: Extract, catalogue: Catalogue, *, whole: bool) -> Candidate:
@@ -343,6 +348,4 @@ def _of_thirty_days(
     if not whole:
         return None
     best = min(whole, key=lambda each: (abs(each.timing.gap_days), _order(each)))
-    return _other(
-        best, "it counts the downloads of 30 days, which say how fast a total grows and nothing about its size"
-    )
+    return _other(best, OF_THIRTY_DAYS)

@@ -12,6 +12,8 @@ from harness.suite.tasks import Unit
 
 _DIGITS: dict[str, int] = {"percent": 1, "ratio": 2, "weeks": 1}
 _OTHER_DIGITS = 1
+_EDGED = frozenset(_DIGITS)
+"""Units whose figures get more decimals where the usual ones would show a whole number that they are not."""
 _LONGEST = 6
 
 
@@ -74,8 +76,12 @@ def _plain(value: date | bool | tuple[str, ...]) -> str:  # noqa: FBT001 - a val
 
 
 def _number(value: Fraction, digits: int, unit: str) -> str:
-    shows_decimals = unit in ("percent", "ratio") or value.denominator != 1
-    return _thousands(rounded(value, digits if shows_decimals else 0))
+    """Return a number rounded; one that is not whole is not shown as whole, since that may be the edge of a region."""
+    if value.denominator == 1:
+        return _thousands(rounded(value, digits if unit in ("percent", "ratio") else 0))
+    while unit in _EDGED and digits < _LONGEST and Fraction(rounded(value, digits)).denominator == 1:
+        digits += 1
+    return _thousands(rounded(value, digits))
 
 
 def _shortest(value: Fraction) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harness._sanitise import for_terminal
-from harness.judge.verdicts import Cell, ClaimResult, Verdict
+from harness.judge.verdicts import ClaimResult
 from harness.judge.words import claimed_in_words
 from harness.report.change import what_would_change
-from harness.report.grid import columns, filled, labelled
-from harness.report.own_rows import own_row_lines
+from harness.report.grid import columns, labelled
+from harness.report.own_rows import rows_of_claim
 from harness.report.reading import LABELS, reading_block
 from harness.report.sentence import sentence_to_print
 from harness.report.story import related, story
-from harness.report.values import NOTHING, published_value, result_text
-from harness.report.words import SHOWN, attributions_of, evidence_rows, evidence_table, leaves, used
+from harness.report.swept import sweep_block
+from harness.report.values import NOTHING, published_value
+from harness.report.words import SHOWN, attributions_of, evidence_rows, evidence_table, leaves, name_of, used
 
 if TYPE_CHECKING:
     from harness.api import Verification
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 TITLES = {"as-worded": "As worded", "as-sourced": "As sourced"}
 """Names of readings as a page shows them."""
-
-MOST_CELLS = 24
-"""Definitions with evidence that are listed one by one; of more, the values of each rule are."""
 
 
 def explanation(verification: Verification, claim: ClaimResult, *, most: int = 100) -> str:
@@ -46,7 +43,7 @@ def explanation(verification: Verification, claim: ClaimResult, *, most: int = 1
             reading_block(result, held, title=_title(result.label), most=most, said=for_terminal(claim.reason))
             for result in claim.readings
         ),
-        _sweep(claim, most),
+        sweep_block(claim, most),
         _facts(claim, held, most),
         _listed("What would change it", what_would_change(claim), most),
         _listed("What the evidence does and does not say", [for_terminal(note) for note in task.notes], most),
@@ -74,7 +71,7 @@ def _claim_pairs(claim: ClaimResult, suite: Suite, *, told: bool) -> Iterator[tu
     yield "prints", _printed(task, suite)
     yield "verdict", f"{SHOWN[claim.headline.value]}. {for_terminal(claim.reason)}"
     in_readings = {row for result in claim.readings for row in result.own_rows}
-    yield "own rows", "\n".join(own_row_lines(row for row in claim.own_rows if row not in in_readings))
+    yield "own rows", "\n".join(rows_of_claim(claim, told=in_readings))
     if task.off_hub is not None:
         yield "look at", for_terminal(task.off_hub.look_at)
     if task.source is not None and not told:
@@ -139,44 +136,6 @@ def _published(task: Task, suite: Suite) -> str:
     return f"{for_terminal(figure.says)}: {wording}{published_value(figure)}{when} ({figure.hand})"
 
 
-def _sweep(claim: ClaimResult, most: int) -> str:
-    """Return what the other definitions give: one by one, or counted for each value of each rule."""
-    if not claim.cells:
-        return ""
-    verdicts = Counter(cell.result.verdict for cell in claim.cells)
-    counted = ", ".join(f"{verdicts[verdict]} {SHOWN[verdict.value]}" for verdict in Verdict if verdicts[verdict])
-    head = f"Under other definitions ({len(claim.cells)} tried): {counted}."
-    if claim.deciding_choice:
-        head += f" What decides is the rule `{claim.deciding_choice}`."
-    shown = [cell for cell in claim.cells if cell.result.verdict is not Verdict.NO_EVIDENCE]
-    if not shown:
-        return filled(head, most)
-    names = list(dict.fromkeys(rule for cell in shown for rule, _ in cell.choices))
-    if len(shown) > MOST_CELLS:
-        head += f" Each by itself: harness explain {for_terminal(claim.task.id)} --matrix"
-        table = columns(_by_value(shown), headers=["rule", "value", "verdicts"], most=most)
-    else:
-        table = columns([_cell_row(cell, names) for cell in shown], headers=[*names, "figure", "verdict"], most=most)
-    return f"{filled(head, most)}\n{table}"
-
-
-def _cell_row(cell: Cell, names: Sequence[str]) -> list[str]:
-    choices = dict(cell.choices)
-    values = [for_terminal(choices.get(name, "")) for name in names]
-    return [*values, result_text(cell.result), SHOWN[cell.result.verdict.value]]
-
-
-def _by_value(cells: Sequence[Cell]) -> list[list[str]]:
-    found: dict[tuple[str, str], Counter[str]] = {}
-    for cell in cells:
-        for choice in cell.choices:
-            found.setdefault(choice, Counter())[SHOWN[cell.result.verdict.value]] += 1
-    return [
-        [rule, value, ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items()))]
-        for (rule, value), verdicts in found.items()
-    ]
-
-
 def _facts(claim: ClaimResult, held: Sequence[Extract], most: int) -> str:
     rows = fact_rows(claim, held)
     return f"Repositories behind it\n{columns(rows, headers=FACT_HEADERS, most=most)}" if rows else ""
@@ -239,7 +198,7 @@ def _evidence(claim: ClaimResult, held: Sequence[Extract], most: int) -> str:
     """Return every piece of evidence on the page, and the lines that their origins ask for."""
     refs = used([claim])
     for leaf in (leaf for result in claim.readings for leaf in leaves(result)):
-        refs |= {other.evidence.id: other.evidence for other in (leaf.nearest, leaf.runner_up) if other}
+        refs |= {name_of(other.evidence): other.evidence for other in (leaf.nearest, leaf.runner_up) if other}
     if not refs:
         return ""
     table = evidence_table(evidence_rows(refs.values(), held), most=most)

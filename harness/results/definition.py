@@ -119,7 +119,7 @@ def _remarks(reading: Reading) -> list[str]:
         whole = {"any": "count wholly for every base", "first": "count for the first-named base"}[rules.several_parents]
         remarks.append(f"repos with several bases {whole}")
     if rules.undeclared != default.undeclared:
-        remarks.append("repos that declare no base count as none")
+        remarks.append("repos that declare no base count as no derivatives")
     if rules.unaffiliated in _UNAFFILIATED:
         remarks.append(_UNAFFILIATED[rules.unaffiliated])
     if rules.country_table != default.country_table and reading.metric != "registry":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.suite.rules import RULE_NAMES, Rules
+from harness.suite.rules import RULE_NAMES, Rules, value_in_words
 
 RuleSetName = Literal[
     "atom-derivatives", "atom-downloads", "hf-derivatives", "hf-new-models", "hf-window", "hub-counter", "laufer-tree",
@@ -46,7 +46,9 @@ class RuleSet:
 
     def values(self, names: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
         """Return name, value and words for rules, in their order: of `stated` or of `assumed`."""
-        return tuple((rule, str(getattr(self.rules, rule)), names[rule]) for rule in RULE_NAMES if rule in names)
+        return tuple(
+            (rule, value_in_words(rule, getattr(self.rules, rule)), names[rule]) for rule in RULE_NAMES if rule in names
+        )
 
 
 _NOT_SAID = "the source does not say"
@@ -91,7 +93,6 @@ _SETS = (
             origin="publisher",
             unaffiliated="dropped",
             basis="all-time",
-            undeclared="base",
             country_table="atom-2026-08-17",
             renames="apart",
         ),
@@ -127,6 +128,7 @@ _SETS = (
             "undeclared": "models that name a base",
         },
         assumed={
+            "origin": "shares by country follow the bases, as the counts by publisher do",
             "several_parents": f"{_NOT_SAID} how models with several bases count; here for each of them",
             "floor": "none is stated",
             "renames": f"{_NOT_SAID} what becomes of former names",
@@ -163,6 +165,7 @@ _SETS = (
             "basis": "the downloads of the window, not since creation",
         },
         assumed={
+            "origin": "counts by country follow the publishers, as those by publisher do",
             "size": "two totals are printed, of all repositories and of those that declare a size; here the first",
             "renames": f"{_NOT_SAID} what becomes of former names",
             "country_table": "the table is not published; here our own",
@@ -180,6 +183,7 @@ _SETS = (
             "renames": "a repository has one name at a time",
         },
         assumed={
+            "origin": "the Hub has no countries; here the publisher's, as for families",
             "country_table": "the Hub has none; here our own",
         },
     ),
@@ -194,6 +198,8 @@ _SETS = (
             "undeclared": "what declares no base is the root of its own tree",
         },
         assumed={
+            "family": "a tree belongs to the family of its root",
+            "origin": "a tree belongs to the country of its root; the study has no countries",
             "relations": "all kinds of derivation make the tree",
             "several_parents": f"{_NOT_SAID} to us how models with several bases count; here for each of them",
             "floor": "none is stated",
@@ -212,6 +218,7 @@ _SETS = (
             "copies": "repackagers are entities like others",
         },
         assumed={
+            "family": "the source counts entities and no families; here what the family's own accounts publish",
             "unaffiliated": "the source counts 50 entities on both sides; here everything stays in the denominator",
             "country_table": "the source prints 24 accounts (lbourdois-2025-10-01); here our own, which has more",
             "size": "all sizes; for the source's slices by size write declared at least N",

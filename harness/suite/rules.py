@@ -104,6 +104,12 @@ def size_condition(size: str) -> Parameters | None:
     return Parameters(int(number) if number else None, None, declared=size.startswith(DECLARED))
 
 
+def value_in_words(rule: str, value: object) -> str:
+    """Return the value of a rule as task files and the command line write it: a floor of 6 is `at least 6`."""
+    text = str(value)
+    return f"at least {text}" if rule == "floor" and text.isdecimal() and int(text) else text
+
+
 def spelt_out(rules: Rules, operand: Iterable[Filter]) -> Rules:
     """Return rules with `auto` as what it stands for where these filters, taken together, are asked."""
     side: Literal["publisher", "nearest", "root"] = rules.base if asks_for_derivatives(operand) else "publisher"

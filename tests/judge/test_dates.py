@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-import pytest
-from cases import about, day, expect, reading, window
+from datetime import timedelta
 
-from harness.judge.dates import gap_in_days, timing
+import pytest
+from cases import about, day, expect, is_, reading, window
+
+from harness.judge.dates import GATE_DAYS, gap_in_days, timing
 from harness.plan import TOLERANCE_DAYS
+from harness.suite.filters import AllOf, Gated
 from harness.suite.tasks import Reading
 
 
@@ -88,6 +91,14 @@ def test_first_and_last_dates_and_licences() -> None:
         "fits",
     ]
     assert standings(reading("licence", about=asked), "2022-10-01", "2026-08-22") == ["fits", "fits"]
+
+
+@pytest.mark.parametrize("metric", ["exists", "count", "licence", "first_date"])
+def test_a_gate_says_nothing_of_another_month_whatever_is_asked(metric: str) -> None:
+    asked = reading(metric, AllOf((is_("repo", "lab/one"), Gated(value=False))), about=about("2025-11-12"))
+    at = [day("2025-11-12") + timedelta(days=days) for days in (-GATE_DAYS - 1, GATE_DAYS + 1, 280)]
+    assert [timing(asked, each).standing for each in at] == ["outside", "outside", "outside"]
+    assert "outside" not in standings(asked, "2025-10-12", "2025-11-12", "2025-12-13")
 
 
 def test_a_narrower_tolerance_is_never_given_to_a_slower_figure() -> None:

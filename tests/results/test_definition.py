@@ -63,7 +63,7 @@ def test_downloads_say_their_basis_and_carry_no_creation_span() -> None:
         (Rules(relations="finetune+adapter"), "; derivatives are finetune and adapter only"),
         (Rules(several_parents="any"), "; repos with several bases count wholly for every base"),
         (Rules(several_parents="first"), "; repos with several bases count for the first-named base"),
-        (Rules(undeclared="base"), "; repos that declare no base count as none"),
+        (Rules(undeclared="base"), "; repos that declare no base count as no derivatives"),
         (
             Rules(country_table="atom-2026-08-17"),
             "; organisations and countries after the publisher table atom-2026-08-17",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from harness.plan import simple_readings
 from harness.suite import Suite, canonical, find_tasks, load_suite, suite_from_canonical, suite_problems
 from harness.suite._csv import read_csv
 from harness.suite._files import checkout_or_wheel
 from harness.suite._seed_files import TABLES
 from harness.suite._yaml import read_yaml
-from harness.suite.tasks import is_published
+from harness.suite.filters import AnyValue
+from harness.suite.tasks import Reading, Task, is_published
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -98,3 +102,49 @@ def test_every_list_is_read_without_a_float() -> None:
 
     for name in ("families", "sources", "articles", "contradictions"):
         assert float not in kinds(read_yaml(ROOT / f"seeds/{name}.yaml", name)[0])
+
+
+def test_no_count_of_named_repositories_is_taken_for_a_count_of_all(suite: Suite) -> None:
+    """Of two repositories that a reading names there are two at most: that there are "exactly two" it cannot refute."""
+    circular = [
+        (task.id, part.name)
+        for task in suite.tasks.values()
+        for reading in task.readings[:1]
+        for part in simple_readings(reading)
+        if part.metric == "count"
+        and isinstance(part.of, AnyValue)
+        and part.of.key == "repo"
+        and part.expect is not None
+        and part.expect.op in ("equals", "about", "at_most", "less_than")
+        and isinstance(part.expect.value, Fraction)
+        and part.expect.value >= len(part.of.values)
+    ]
+    assert circular == []
+
+
+def test_a_published_figure_is_measured_alike_wherever_it_stands(suite: Suite) -> None:
+    """A claim's reading as sourced and the test of our method are the same question, if of the same figure."""
+    asked: dict[tuple[str, str], dict[str, object]] = {}
+    for task in suite.tasks.values():
+        for figure, reading in _of_published_figures(task):
+            same = (reading.quantity, reading.of, reading.among, reading.against, reading.window, reading.rules)
+            asked.setdefault((figure, reading.metric), {})[f"{task.id}/{reading.name}"] = same
+    shared = {figure: found for figure, found in asked.items() if len(found) > 1}
+    assert ("atom-memo-2025-08-04/qwen-derivatives-share", "share") in shared
+    assert {figure: list(found) for figure, found in shared.items() if len(set(found.values())) > 1} == {}
+
+
+def _of_published_figures(task: Task) -> Iterator[tuple[str, Reading]]:
+    """Yield every published figure that a task measures, with the reading that does."""
+    if task.source is None:
+        return
+    sourced = next((each for each in task.readings if each.name == "as-sourced"), None)
+    if not is_published(task.id):
+        if task.source.figure and sourced is not None and not sourced.parts:
+            yield task.source.figure, sourced
+        return
+    for part in simple_readings(task.readings[0]):
+        why = part.expect.why if part.expect else ""
+        figure = why.removeprefix("published as ") if why.startswith("published as ") else task.source.figure
+        if figure:
+            yield figure, part
