@@ -128,13 +128,27 @@ def need_of(reading: Reading, catalogue: Catalogue) -> Need:
     """Return what a simple reading needs; one with `each` needs what all its groups need."""
     span = reading.window or reading.about
     return Need(
-        bounds=_Bounds(reading, catalogue).of_reading(),
+        bounds=_bounds_of(reading, catalogue),
         columns=columns_of(reading),
         first=span.first,
         last=span.last,
         time=time_class(reading),
         on=None if _any_later_day(reading) else span.last,
     )
+
+
+_RULES_OF_BOUNDS = ("base", "family", "origin", "unaffiliated", "country_table", "renames")
+
+
+def _bounds_of(reading: Reading, catalogue: Catalogue) -> tuple[Bound, ...]:
+    """Return the bounds of a reading's filters; the definitions of a sweep have but few different ones."""
+    filters = (reading.of, reading.among, reading.against)
+    rules = (getattr(reading.rules, name) for name in _RULES_OF_BOUNDS)
+    key = ("bounds", reading.metric == "share", *filters, *rules)
+    if key not in catalogue.remembered:
+        catalogue.remembered[key] = _Bounds(reading, catalogue).of_reading()
+    bounds: tuple[Bound, ...] = catalogue.remembered[key]
+    return bounds
 
 
 def _any_later_day(reading: Reading) -> bool:
@@ -333,25 +347,10 @@ class _Bounds:
     def _namespaces(self, names: Iterable[str]) -> Alternatives:
         wanted = set(names)
         if self.reading.rules.renames == "merged":
-            present = present_names(self.catalogue, self.reading.rules.country_table)
+            present = self.catalogue.present_names(self.reading.rules.country_table)
             goals = {present.get(name, name) for name in wanted}
             wanted |= goals | {old for old, new in present.items() if new in goals}
         return (Bound(namespaces=tuple(sorted(wanted))),)
-
-
-def present_names(catalogue: Catalogue, table: str) -> dict[str, str]:
-    """Return the present name of every renamed namespace that a table (or the default table) knows."""
-    rows = [row for row in catalogue.publishers if row.renamed_to and row.table in (table, "harness")]
-    names = {row.namespace: row.renamed_to for row in rows if row.renamed_to}
-    return {old: _followed(new, names) for old, new in names.items()}
-
-
-def _followed(name: str, names: dict[str, str]) -> str:
-    seen = {name}
-    while name in names and names[name] not in seen:
-        name = names[name]
-        seen.add(name)
-    return name
 
 
 def _as_bases(bounds: Alternatives, side: str) -> Alternatives:

@@ -7,7 +7,7 @@ from harness._sanitise import for_message
 from harness.judge.dates import end_of
 from harness.judge.words import all_of_words
 from harness.measure.extract import Extract
-from harness.measure.holding import lacks
+from harness.measure.holding import lacks_in_key
 from harness.plan import Bound, Need, columns_of
 from harness.snapshot.manifest import Scope
 from harness.suite.catalogue import Catalogue
@@ -42,7 +42,7 @@ def _covers_bound(bound: Bound, scope: Scope, extract: Extract) -> bool:
     return (
         all(scope.covers_namespace(name) for name in bound.namespaces)
         and all(_covers_descendants(base, scope) for base in bound.bases)
-        and all(scope.covers_repo(repo) or repo in _repos_in(extract) for repo in bound.repos)
+        and all(scope.covers_repo(repo) or repo in extract.named for repo in bound.repos)
     )
 
 
@@ -55,13 +55,7 @@ def holds_all_named(need: Need, extract: Extract) -> bool:
 
     Nothing of it can then have been deleted since.
     """
-    held = _repos_in(extract)
-    return any(bound.kind == "repos" and held.issuperset(bound.repos) for bound in need.bounds)
-
-
-def _repos_in(extract: Extract) -> frozenset[str]:
-    """Return the repositories that the extract keeps row by row and that its table holds."""
-    return frozenset(extract.cells.keys["repo"].values) - {""}
+    return any(bound.kind == "repos" and extract.named.issuperset(bound.repos) for bound in need.bounds)
 
 
 def missing_in(extract: Extract, reading: Reading, catalogue: Catalogue) -> str | None:
@@ -70,7 +64,7 @@ def missing_in(extract: Extract, reading: Reading, catalogue: Catalogue) -> str 
         if not extract.manifest.holds(column):
             return f"records no {COLUMN_WORDS[column]}"
     try:
-        lacking = lacks(extract, reading, catalogue)
+        lacking = lacks_in_key(extract, reading, catalogue)
     except NotHeldError as error:
         return f"cannot be measured: {error.what}"
     return None if lacking is None else f"cannot be measured: {lacking}"

@@ -86,6 +86,11 @@ class Extract:
     """Facts of single repositories, sorted by group, rank and id."""
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        """Ids of the repositories that it keeps row by row and that its table holds."""
+        return frozenset(self.cells.keys["repo"].values) - {""}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over the canonical files."""
         from harness.measure.extract_files import extract_digest  # noqa: PLC0415  (the two modules need each other)

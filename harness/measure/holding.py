@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.measure.keys import edges_of, filters_of, plan_for, values_of
+from harness.measure.keys import edges_of, filters_of, patterns_of, repos_of, sizes_of, values_of
 from harness.measure.truth import all_names
-from harness.plan import columns_of, present_names
+from harness.plan import columns_of
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract
     from harness.suite.catalogue import Catalogue
     from harness.suite.tasks import Reading
+
+
+_RULES_OF_KEY = ("country_table", "renames", "unaffiliated", "copies", "family", "floor", "size", "dates")
+"""Rules that ask for something to be kept apart, days aside."""
 
 
 def lacks(extract: Extract, reading: Reading, catalogue: Catalogue) -> str | None:
@@ -28,7 +32,7 @@ def namespaces_of(reading: Reading, catalogue: Catalogue) -> set[str]:
     named = values_of(parts, "namespace")
     named |= {space for name in values_of(parts, "family") for space in catalogue.families[name].namespaces}
     if reading.rules.renames == "merged":
-        named = all_names(present_names(catalogue, reading.rules.country_table), named)
+        named = all_names(catalogue.present_names(reading.rules.country_table), named)
     by_table = reading.rules.unaffiliated == "dropped" or reading.rules.copies == "left-out"
     by_table |= bool(values_of(parts, "country") or values_of(parts, "organisation"))
     if by_table or reading.quantity == "organisations":
@@ -38,18 +42,34 @@ def namespaces_of(reading: Reading, catalogue: Catalogue) -> set[str]:
 
 def lacks_in_key(extract: Extract, reading: Reading, catalogue: Catalogue) -> str | None:
     """Say which part of the key an extract lacks for a simple reading; None if none."""
-    wanted, held = plan_for([reading], catalogue), extract.plan
+    known = extract.cells.remembered(catalogue, extract.plan, extract.manifest)
+    rules = (getattr(reading.rules, name) for name in _RULES_OF_KEY)
+    key = ("lacks", reading.of, reading.among, reading.against, reading.quantity, *rules)
+    if key not in known:
+        known[key] = _absent(extract, reading, catalogue)
+    absent: str | None = known[key]
+    return absent or _uncut(extract, reading)
+
+
+def _absent(extract: Extract, reading: Reading, catalogue: Catalogue) -> str | None:
+    """Say which name or class an extract does not keep apart."""
+    held = extract.plan
     for what, needed, kept in (
         ("namespace", namespaces_of(reading, catalogue), held.namespaces),
-        ("name pattern", wanted.patterns, held.patterns),
-        ("repository", wanted.repos, held.repos),
-        ("floor", wanted.floors, held.floors),
-        ("size", wanted.sizes, held.sizes),
+        ("name pattern", patterns_of([reading], catalogue), held.patterns),
+        ("repository", repos_of([reading], catalogue), held.repos),
+        ("floor", {reading.rules.floor}, held.floors),
+        ("size", sizes_of([reading]), held.sizes),
     ):
-        absent = sorted(set(needed) - set(kept) - {0}, key=str)
+        absent = sorted(needed.difference(kept, (0,)), key=str)
         if absent:
             return f"its extract does not keep the {what} {absent[0]} apart; the snapshot itself would tell"
+    return None
+
+
+def _uncut(extract: Extract, reading: Reading) -> str | None:
+    """Say at which day an extract does not cut creation."""
     # Nothing in a table was created after the day it was captured, so that later days need no cut.
     last = extract.manifest.captured_on
-    cut = sorted(day for day in edges_of(reading) - set(held.edges) if day.day != 1 and day <= last)
+    cut = sorted(day for day in edges_of(reading) - set(extract.plan.edges) if day.day != 1 and day <= last)
     return f"its extract does not cut creation at {cut[0]}; the snapshot itself would tell" if cut else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -83,18 +83,15 @@ def plan_for(
     """Return the plan that holds the given readings, and the given repositories and floors besides."""
     simple = [part for reading in readings for part in simple_readings(reading)]
     parts = [part for reading in simple for part in filters_of(reading)]
-    named = set(repos) | values_of(parts, "repo")
-    if any(reading.rules.dates == "launched" for reading in simple):
-        named |= set(catalogue.releases)
     edges = {date.fromisoformat(CHATGPT_DAY)}
     for reading in simple:
         edges |= edges_of(reading)
     return ExtractPlan(
         namespaces=tuple(sorted(set(catalogue.namespaces()) | values_of(parts, "namespace"))),
-        patterns=tuple(sorted(_patterns(parts, catalogue) | _list_patterns(simple, catalogue))),
-        repos=tuple(sorted(named)),
+        patterns=tuple(sorted(patterns_of(simple, catalogue))),
+        repos=tuple(sorted(set(repos) | repos_of(simple, catalogue))),
         floors=tuple(sorted(({reading.rules.floor for reading in simple} | set(floors)) - {0})),
-        sizes=tuple(sorted({size for part in _sizes(simple, parts) for size in _bounds(part)})),
+        sizes=tuple(sorted(sizes_of(simple))),
         edges=tuple(sorted(day for day in edges if day.day != 1)),
         groups=tuple(sorted(_groups(parts, catalogue))),
     )
@@ -138,11 +135,19 @@ def _bounds(part: Parameters) -> set[int]:
     return {bound for bound in (part.at_least, part.less_than) if bound is not None}
 
 
-def _patterns(parts: Iterable[Filter], catalogue: Catalogue) -> set[str]:
-    parts = list(parts)
+def repos_of(readings: Sequence[Reading], catalogue: Catalogue) -> set[str]:
+    """Return the repositories that simple readings need row by row."""
+    named = values_of((part for reading in readings for part in filters_of(reading)), "repo")
+    launched = any(reading.rules.dates == "launched" for reading in readings)
+    return named | set(catalogue.releases) if launched else named
+
+
+def patterns_of(readings: Sequence[Reading], catalogue: Catalogue) -> set[str]:
+    """Return the globs whose fit simple readings need."""
+    parts = [part for reading in readings for part in filters_of(reading)]
     families = [catalogue.families[name] for name in values_of(parts, "family")]
     globs = {glob for family in families for glob in (*family.names, *family.exclude)}
-    return globs | values_of(parts, "name")
+    return globs | values_of(parts, "name") | _list_patterns(readings, catalogue)
 
 
 def _list_patterns(readings: Iterable[Reading], catalogue: Catalogue) -> set[str]:
@@ -152,10 +157,12 @@ def _list_patterns(readings: Iterable[Reading], catalogue: Catalogue) -> set[str
     return {glob for name in named for glob in catalogue.families[name].unlisted or ()}
 
 
-def _sizes(readings: Iterable[Reading], parts: Iterable[Filter]) -> list[Parameters]:
-    """Return the conditions on sizes, of filters and of rules."""
-    conditions = [size_condition(reading.rules.size) for reading in readings]
-    return [*_of_type(parts, Parameters), *(condition for condition in conditions if condition is not None)]
+def sizes_of(readings: Sequence[Reading]) -> set[int]:
+    """Return the numbers of parameters at which filters and rules of simple readings cut."""
+    filters = _of_type((part for reading in readings for part in filters_of(reading)), Parameters)
+    rules = [size_condition(reading.rules.size) for reading in readings]
+    conditions = [*filters, *(condition for condition in rules if condition is not None)]
+    return {size for condition in conditions for size in _bounds(condition)}
 
 
 def _groups(parts: Iterable[Filter], catalogue: Catalogue) -> set[str]:

@@ -7,7 +7,7 @@ several bases may fit by one of them only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from harness._errors import NotHeldError, Where
 from harness.measure.cells import NO_BASE, NO_NAMESPACE, NO_TAG, OTHER, UNKNOWN_BASE, Identity
 from harness.measure.patterns import speaks_of_whole_id
-from harness.plan import in_part, present_names
+from harness.plan import in_part
 from harness.suite.filters import AllOf, AnyOf, AnyValue, Created, Filter, Gated, Not, Parameters
 from harness.suite.modalities import modality_of
 from harness.suite.rules import ANY_SIZE, LLM_TASKS, size_condition
@@ -114,10 +114,10 @@ class Question:
         return self.by_key("size", lambda text: size_truth(text, part))
 
     @cached_property
-    def present(self) -> dict[str, str]:
+    def present(self) -> Mapping[str, str]:
         """Present names of renamed namespaces; empty where the rules keep them apart."""
         merged = self.rules.renames == "merged"
-        return present_names(self.catalogue, self.rules.country_table) if merged else {}
+        return self.catalogue.present_names(self.rules.country_table) if merged else {}
 
     def everywhere(self, answer: np.int8) -> Truth:
         """Return the same answer for every entry."""
@@ -315,11 +315,11 @@ def _namespace(question: Question, values: tuple[str, ...]) -> Truth:
     return question.by_identity("publisher", lambda who: _yes(who.namespace in owned))
 
 
-def all_names(present: dict[str, str], namespaces: Iterable[str]) -> set[str]:
+def all_names(present: Mapping[str, str], namespaces: Iterable[str]) -> set[str]:
     """Return namespaces with all other names, past and present, of their publishers.
 
     Args:
-        present: present names by old name, as `present_names` gives them; empty to keep names apart.
+        present: present names by old name, as `Catalogue.present_names` gives them; empty to keep names apart.
         namespaces: the names that are asked for.
     """
     wanted = {present.get(name, name) for name in namespaces}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from harness.suite.own_rows import OwnRow
 
@@ -312,6 +312,23 @@ class Catalogue:
             found.setdefault(row.table, {})[row.namespace] = row
         return found
 
+    def present_names(self, table: str) -> Mapping[str, str]:
+        """Return the present name of every renamed namespace that a table (or the default table) knows."""
+        if table not in self._present_names:
+            rows = [row for row in self.publishers if row.renamed_to and row.table in (table, "harness")]
+            names = {row.namespace: row.renamed_to for row in rows if row.renamed_to}
+            self._present_names[table] = {old: _followed(new, names) for old, new in names.items()}
+        return self._present_names[table]
+
+    @cached_property
+    def _present_names(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    @cached_property
+    def remembered(self) -> dict[Hashable, Any]:
+        """What was worked out of this catalogue before, under everything else that it depends on."""
+        return {}
+
     def tables(self) -> tuple[str, ...]:
         """Return the names of all publisher tables, sorted."""
         return tuple(sorted({row.table for row in self.publishers}))
@@ -326,3 +343,12 @@ class Catalogue:
         names.update(row.renamed_to for row in self.publishers if row.renamed_to)
         names.update(namespace for family in self.families.values() for namespace in family.namespaces)
         return tuple(sorted(names))
+
+
+def _followed(name: str, names: Mapping[str, str]) -> str:
+    """Return the name at the end of a chain of renames."""
+    seen = {name}
+    while name in names and names[name] not in seen:
+        name = names[name]
+        seen.add(name)
+    return name

@@ -54,7 +54,7 @@ class PluginMetric:
 
 def is_plugin(name: str) -> bool:
     """Return whether a name is one that only another package can define."""
-    return _NAME.fullmatch(name) is not None
+    return "." in name and _NAME.fullmatch(name) is not None
 
 
 def plugin_metric(name: str) -> PluginMetric:
