@@ -73,6 +73,8 @@ def history(  # noqa: PLR0913  one parameter an option
     )
     for name, problem in found.problems:
         note(f"warning: {name}: {problem}")
+    if evidence and not found.evidence:
+        note(f"--evidence: {printed.nothing_on_evidence(found)}")
     match form:
         case "json":
             show(printed.as_json(found))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from harness._sanitise import for_markdown, for_terminal
 from harness.judge.words import plural
 from harness.report.grid import Cell, Line, columns, filled, pad
-from harness.report.outcomes import outcome_text, plain_text, value_of, verdict_text
+from harness.report.outcomes import outcome_text, plain_text, reading_text, value_of, verdict_text
 from harness.report.values import NOTHING
 from harness.results._json_text import json_text
 from harness.results._markdown import cell, table
@@ -107,6 +107,23 @@ def head_lines(history: History) -> list[str]:
         named = ", ".join(for_terminal(label) for label in others[:6])
         lines.append(f"More with --reading: {named}{' ...' if len(others) > 6 else ''}")  # noqa: PLR2004  as many as are named
     return lines
+
+
+def nothing_on_evidence(history: History) -> str:
+    """Return why no piece of evidence says anything about the reading by itself, in a sentence."""
+    why = composite_words(history)
+    return why or f"no evidence that is held gives a figure of {for_terminal(history.reading)} by itself"
+
+
+def composite_words(history: History) -> str:
+    """Return that the reading has parts and no figure of its own, and which they are; empty if it is a simple one."""
+    parts = [label for label in history.readings if label.startswith(f"{history.reading}/")]
+    if not parts or any(not entry.figure.is_nothing for entry in history.entries):
+        return ""
+    named = ", ".join(for_terminal(label) for label in parts[:6])
+    more = f" and {len(parts) - 6} more" if len(parts) > 6 else ""  # noqa: PLR2004  as many as are named
+    reading = for_terminal(history.reading)
+    return f"{reading} is made of parts and has no figure of its own; name one with --reading: {named}{more}"
 
 
 def state_lines(history: History) -> Iterator[str]:
@@ -231,7 +248,7 @@ def _day(entry: Entry) -> str:
 
 def _figure(entry: Entry) -> str:
     """Return the figure of an entry; a share with its denominator."""
-    text = outcome_text(entry.figure)
+    text = reading_text(entry.reading, entry.figure)
     whole = (entry.reading or {}).get("denominator")
     of = "" if whole is None else f" of {plain_text(whole, Outcome(kind='number', unit='count'))}"
     return f"{text}{of}" if entry.figure.kind == "share" else text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness._errors import UsageError
 from harness._sanitise import for_terminal
-from harness.report.history import Number, numbers
+from harness.report.history import Number, composite_words, numbers
 from harness.report.outcomes import verdict_text
 from harness.report.words import SHOWN
 
@@ -45,7 +45,8 @@ def history_svg(history: History) -> str:
     points = [point for entry in history.entries for point in _points(entry)]
     if not points:
         raise UsageError(
-            f"no result set has a number or a day for the reading {for_terminal(history.reading)}",
+            composite_words(history)
+            or f"no result set has a number or a day for the reading {for_terminal(history.reading)}",
             todo="use --format table, or name another reading with --reading",
         )
     # Both take a second to load, and are not installed everywhere.

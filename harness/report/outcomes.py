@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from harness._exact import parse_exact
 from harness._sanitise import for_terminal
-from harness.report.values import NOTHING, value_text
+from harness.report.values import NOTHING, parts_text, value_text
 from harness.report.words import SHOWN
 from harness.suite.tasks import Unit
 
@@ -40,6 +41,17 @@ def outcome_text(outcome: Outcome, *, exact: bool = False) -> str:
         return _one_sided(outcome, low, high) if outcome.kind in ("number", "share") else value
     bounds = "" if value == low == high or outcome.kind == "set" else f" ({_bounds(outcome, low, high)})"
     return f"{value}{bounds}{f' [{for_terminal(str(outcome.value)[:_LONGEST])}]' if exact else ''}"
+
+
+def reading_text(reading: Mapping[str, Any] | None, figure: Outcome) -> str:
+    """Return the figure of a reading that a set holds; of one with parts, how many of them hold.
+
+    Raises:
+        KeyError, TypeError, AttributeError: if the reading is not what harness writes.
+    """
+    if reading is not None and figure.is_nothing and reading["parts"]:
+        return parts_text([str(part["verdict"]) for part in reading["parts"].values()])
+    return outcome_text(figure)
 
 
 def outcome_pair(before: Outcome, after: Outcome) -> tuple[str, str]:

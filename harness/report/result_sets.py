@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from harness._errors import ResultSetError, Where
 from harness._sanitise import for_message, for_terminal
 from harness.report.grid import Line, columns, filled, labelled
-from harness.report.values import NOTHING
+from harness.report.values import NOTHING, parts_text
 from harness.report.words import SHOWN
 from harness.results.defined import defined_in
 
@@ -49,7 +49,7 @@ def result_set_text(result_set: ResultSet, *, most: int = 100) -> str:
     try:
         figures = _figures(result_set)
         rows = [_row(claim, figures) for claim in _claims(result_set)]
-    except (KeyError, TypeError, ValueError, csv.Error) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, csv.Error) as error:
         raise _strange(result_set) from error
     headers = [
         [Line("claim"), Line("  task")],
@@ -71,10 +71,12 @@ def _shares(result_set: ResultSet, most: int) -> str:
 
 def _row(claim: dict[str, Any], figures: dict[str, dict[str, str]]) -> list[list[Line]]:
     figure = figures.get(claim["task"], {})
+    parts = claim["readings"].get(AS_WORDED, {}).get("parts") or {}
+    held = parts_text([str(part["verdict"]) for part in parts.values()])
     return [
         [Line(for_terminal(claim["short"])), Line(f"  {for_terminal(claim['task'])}")],
         [Line(SHOWN[claim["verdict"]]), Line(for_terminal(claim["fidelity"] or ""))],
-        [Line(for_terminal(figure.get("value_text") or NOTHING)), Line(for_terminal(figure.get("region", "")))],
+        [Line(for_terminal(figure.get("value_text") or held)), Line(for_terminal(figure.get("region", "")))],
         [Line(for_terminal(figure.get("as_of") or NOTHING)), Line(for_terminal(figure.get("evidence_kind", "")))],
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -58,9 +59,14 @@ def result_text(result: ReadingResult) -> str:
     """
     if result.figure is not None:
         return f"{figure_text(result.figure, result.reading.unit)}{of_denominator(result.figure)}"
-    if result.parts and any(part.verdict.decided for part in result.parts):
-        return f"{sum(part.verdict == 'supported' for part in result.parts)} of {len(result.parts)} hold"
-    return NOTHING
+    return parts_text([part.verdict.value for part in result.parts])
+
+
+def parts_text(verdicts: Sequence[str]) -> str:
+    """Return how many parts of a reading hold, from the slugs of their verdicts; nothing where none is decided."""
+    if not any(verdict in ("supported", "contradicted") for verdict in verdicts):
+        return NOTHING
+    return f"{sum(verdict == 'supported' for verdict in verdicts)} of {len(verdicts)} hold"
 
 
 def of_denominator(figure: Figure) -> str:

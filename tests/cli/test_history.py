@@ -177,6 +177,33 @@ def test_each_piece_of_evidence_by_itself(call: Call, small_suite: Path, importe
     ]
 
 
+@pytest.mark.usefixtures("imported")
+def test_a_reading_with_parts_reads_alike_in_every_verb(call: Call, small_suite: Path, tmp_path: Path) -> None:
+    place = tmp_path / "mine"
+    assert "2 of 2 hold" in call("--suite", small_suite, "verify", "--offline", "--write", place).out
+    assert "2 of 2 hold" in call("results", "show", "latest", "--dir", place).out
+    words = ("--suite", small_suite, "history", LICENCE_OF_SMALL, "--results", place)
+    assert "2 of 2 hold" in call(*words).out
+    assert "| 2 of 2 hold |" in call(*words, "--format", "markdown").out
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_reading_with_parts_says_why_nothing_is_drawn(call: Call, small_suite: Path, tmp_path: Path) -> None:
+    assert call("--suite", small_suite, "verify", "--offline", "--write", tmp_path / "mine").code == 0
+    words = ("--suite", small_suite, "history", LICENCE_OF_SMALL, "--results", tmp_path / "mine")
+    why = "as-worded is made of parts and has no figure of its own; name one with --reading: "
+    assert call(*words).err == ""
+    done = call(*words, "--evidence")
+    assert done.code == 0
+    assert done.err == f"--evidence: {why}as-worded/lead, as-worded/licence\n"
+    drawn = call(*words, "--format", "svg")
+    assert (drawn.code, drawn.out) == (2, "")
+    assert f"error: {why}as-worded/lead, as-worded/licence" in drawn.err
+    # A simple reading that no evidence says anything of is no silence either.
+    none = call("--suite", small_suite, "history", "anecdote", "--evidence", "--results", tmp_path / "mine")
+    assert none.err == "--evidence: no evidence that is held gives a figure of as-worded by itself\n"
+
+
 def test_a_set_in_two_directories_counts_once(call: Call, four: Four) -> None:
     once = call("history", TOTAL, "--results", four.place).out
     assert call("history", TOTAL, "--results", four.place, "--results", four.place).out == once
