@@ -6,13 +6,14 @@ Texts are checked once for every distinct value of a column, so that large extra
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from itertools import pairwise
+from operator import lt
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from harness.measure.cells import (
-    COLUMNS,
     DATES,
     KEYS,
     MEASURES,
@@ -21,12 +22,13 @@ from harness.measure.cells import (
     NONE_DECLARED,
     NOT_KNOWN,
     OTHER,
-    Row,
+    Cells,
     bases_text,
     identity_text,
     parse_identity,
     tag_text,
 )
+from harness.measure.selection import exact_sum
 from harness.snapshot.ids import is_repo_id
 
 if TYPE_CHECKING:
@@ -39,21 +41,21 @@ _LARGEST_SUM = 2**63 - 1
 """Sums are added up in 64 bits."""
 
 
-def check_cells(rows: Sequence[Row], plan: ExtractPlan) -> None:
+def check_cells(cells: Cells, plan: ExtractPlan) -> None:
     """Refuse rows of `cells.csv` that no snapshot gives under the plan.
 
     Raises:
         ValueError: with the first rule that is broken.
     """
-    if any(one[:_WIDTH] >= other[:_WIDTH] for one, other in pairwise(rows)):
+    keys = [row[:_WIDTH] for row in cells.rows]
+    if not all(map(lt, keys, keys[1:])):
         raise ValueError("cells are not sorted, or one is there twice")
-    columns = dict(zip(COLUMNS, zip(*rows, strict=True) if rows else ((),) * len(COLUMNS), strict=True))
     for name, legal in _legal_keys(plan).items():
-        for text in set(columns[name]):
+        for text in set(cells.texts[name]):
             if not legal(text):
                 raise ValueError(f"a cell has a {name} that cannot be")
-    _check_numbers(columns)
-    _check_days(columns)
+    _check_numbers(cells)
+    _check_days(cells.texts)
 
 
 def check_fact(fact: RepoFacts) -> None:
@@ -115,26 +117,28 @@ def _is_bases(text: str, spaces: Collection[str], labels: Collection[int]) -> bo
     return legal and bases_text([(nearest, root) for nearest, root in pairs]) == text
 
 
-def _check_numbers(columns: dict[str, tuple[str, ...]]) -> None:
-    numbers = {name: [int(text) for text in columns[name]] for name in MEASURES}
+def _check_numbers(cells: Cells) -> None:
     # A cell's numbers are added once for every base.
-    weights = [1 + text.count("|") for text in columns["bases"]]
-    for name, column in numbers.items():
-        written = (str(number) == text for number, text in zip(column, columns[name], strict=True))
-        if not all(written) or min(column, default=0) < 0:
+    weights = np.array([1 + text.count("|") for text in cells.texts["bases"]], dtype=np.int64)
+    for name in MEASURES:
+        distinct = {text: int(text) for text in set(cells.texts[name])}
+        if any(str(number) != text for text, number in distinct.items()) or min(distinct.values(), default=0) < 0:
             raise ValueError(f"a cell has a number of {name} that cannot be")
-        if sum(number * weight for number, weight in zip(column, weights, strict=True)) > _LARGEST_SUM:
+        if (
+            max(distinct.values(), default=0) > _LARGEST_SUM
+            or exact_sum(np.repeat(cells.numbers[name], weights)) > _LARGEST_SUM
+        ):
             raise ValueError(f"the sum of {name} is too large")
-        if name.endswith("_null") and any(null > repos for null, repos in zip(column, numbers["repos"], strict=True)):
+        if name.endswith("_null") and (cells.numbers[name] > cells.numbers["repos"]).any():
             raise ValueError(f"a cell has more {name} than repositories")
-    if 0 in numbers["repos"]:
+    if not cells.numbers["repos"].all():
         raise ValueError("a cell stands for no repository")
 
 
-def _check_days(columns: dict[str, tuple[str, ...]]) -> None:
+def _check_days(columns: Mapping[str, tuple[str, ...]]) -> None:
     for name in DATES:
         if not all(_is_day(text) for text in set(columns[name])):
             raise ValueError(f"a cell has a {name} that cannot be")
-    for period, first, last in zip(columns["period"], *(columns[name] for name in DATES), strict=True):
+    for period, first, last in set(zip(columns["period"], *(columns[name] for name in DATES), strict=True)):
         if not (period <= first <= last and bool(period) == bool(first) == bool(last)):
             raise ValueError("a cell has days of creation that do not fit")

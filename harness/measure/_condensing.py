@@ -67,8 +67,6 @@ def neutral(key: str) -> str:
 
 def condensed(cells: Cells, asked: Asked) -> Cells:
     """Return cells that keep at least what is asked of the key, made of the fewest that tell it."""
-    if len(cells) <= FEW_CELLS:
-        return cells
     if asked not in cells.narrower:
         _make_room(cells)
         fuller = (made for kept, made in cells.narrower.items() if isinstance(kept, Asked) and kept.holds(asked))

@@ -18,11 +18,11 @@ A cell stands for all repositories that agree in every key. Keys, in the order o
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from operator import is_
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,8 @@ _LEGAL_TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,95}")
 
 Row = tuple[str, ...]
 """One line of `cells.csv`, in the order of COLUMNS."""
+
+_Integer = TypeVar("_Integer", np.int32, np.int64)
 
 Codes = NDArray[np.int32]
 Numbers = NDArray[np.int64]
@@ -180,24 +182,25 @@ class Cells:
     __hash__ = None  # type: ignore[assignment]  # cells are compared by content, and are never keys
 
     @cached_property
-    def _columns(self) -> dict[str, tuple[str, ...]]:
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        """Every column as text."""
         columns = zip(*self.rows, strict=True) if self.rows else ((),) * len(COLUMNS)
         return dict(zip(COLUMNS, columns, strict=True))
 
     @cached_property
     def keys(self) -> dict[str, Vocabulary]:
         """Every key column as codes."""
-        return {name: _encode(self._columns[name]) for name in KEYS}
+        return {name: _encode(self.texts[name]) for name in KEYS}
 
     @cached_property
     def numbers(self) -> dict[str, Numbers]:
         """Every measure as int64, one value a cell."""
-        return {name: np.array([int(text) for text in self._columns[name]], dtype=np.int64) for name in MEASURES}
+        return {name: _looked_up(self.texts[name], int, np.int64) for name in MEASURES}
 
     @cached_property
     def days(self) -> dict[str, Codes]:
         """First and last day of creation as ordinals; 0 where the creation date is null."""
-        return {name: np.array([_ordinal(text) for text in self._columns[name]], dtype=np.int32) for name in DATES}
+        return {name: _looked_up(self.texts[name], _ordinal, np.int32) for name in DATES}
 
     @cached_property
     def publishers(self) -> tuple[Codes, tuple[Identity, ...]]:
@@ -295,10 +298,15 @@ def _parsed(values: tuple[str, ...]) -> tuple[Codes, Codes, tuple[Identity, ...]
 def _encode(texts: Sequence[str]) -> Vocabulary:
     values = tuple(sorted(set(texts)))
     code_of = {value: code for code, value in enumerate(values)}
-    return Vocabulary(np.array([code_of[text] for text in texts], dtype=np.int32), values)
+    return Vocabulary(_looked_up(texts, code_of.__getitem__, np.int32), values)
 
 
-@lru_cache(maxsize=2**14)
+def _looked_up(texts: Sequence[str], number: Callable[[str], int], kind: type[_Integer]) -> NDArray[_Integer]:
+    """Return a number for every text, made once for every distinct one."""
+    number_of = {text: number(text) for text in set(texts)}
+    return np.fromiter(map(number_of.__getitem__, texts), dtype=kind, count=len(texts))
+
+
 def _ordinal(text: str) -> int:
     return date.fromisoformat(text).toordinal() if text else 0
 

@@ -92,9 +92,9 @@ def _read(files: Mapping[str, bytes], name: str) -> Extract:
     cells, facts = _unpacked(files), files[FACTS_FILE]
     if _digest(_content(manifest, plan), cells, facts) != head["digest"]:
         raise ValueError("it was changed after it was written: its digest does not match")
-    rows = tuple(_lines(cells, COLUMNS))
-    check_cells(rows, plan)
-    extract = Extract(manifest, plan, Cells(rows), tuple(_fact(row) for row in _lines(facts, FACT_COLUMNS)))
+    whole = Cells(tuple(_lines(cells, COLUMNS)))
+    check_cells(whole, plan)
+    extract = Extract(manifest, plan, whole, tuple(_fact(row) for row in _lines(facts, FACT_COLUMNS)))
     extract.__dict__["digest"] = head["digest"]  # it was computed just now, of the same bytes
     return extract
 

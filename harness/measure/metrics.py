@@ -410,8 +410,8 @@ def _weeks(chosen: Selection, where: NDArray[np.bool_]) -> set[str] | None:
     cells = chosen.items.cells_where(where)
     codes, values = chosen.items.extract.cells.keys["week"]
     launched = chosen.question.launches[cells]
-    weeks = {values[code] for code in np.unique(codes[cells[launched == 0]])}
-    weeks |= {date.fromordinal(int(day)).strftime("%G-W%V") for day in np.unique(launched) if day}
+    weeks = {values[code] for code in set(codes[cells[launched == 0]].tolist())}
+    weeks |= {date.fromordinal(day).strftime("%G-W%V") for day in set(launched.tolist()) if day}
     return None if "" in weeks else weeks
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from harness.measure import _condensing
 from harness.measure._condensing import Asked, condensed, cut
 from harness.measure.cells import COUNTERS
 from harness.measure.keys import edges_of, filters_of
@@ -36,7 +37,9 @@ _OF_KEY = {
 
 
 def narrowed(extract: Extract, reading: Reading) -> Extract:
-    """Return an extract that gives the same figure of a simple reading, with as few cells as that takes."""
+    """Return an extract that gives the same figure of a simple reading, with few cells."""
+    if len(extract.cells) <= _condensing.FEW_CELLS:
+        return extract
     young = young_since(reading, extract.manifest.captured_on)
     asked, edges = asked_of(reading), tuple(sorted(edges_of(reading) | ({young} if young else set())))
     return replace(extract, cells=cut(condensed(extract.cells, asked), edges))

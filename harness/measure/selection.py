@@ -42,7 +42,7 @@ class Items:
 
     def masses(self, measure: str, where: NDArray[np.bool_]) -> Fraction:
         """Return the exact sum of a measure over the items that fit."""
-        items = np.flatnonzero(where)
+        items = where.nonzero()[0]
         weights = self._weights(measure)
         if weights is not None:
             return Fraction(int(weights.numbers[items].sum()), weights.divisor)
@@ -55,8 +55,10 @@ class Items:
 
     def cells_where(self, where: NDArray[np.bool_]) -> NDArray[np.int32]:
         """Return the cells of the items that fit, each once; items stand in the order of their cells."""
-        cells = self.cell[np.flatnonzero(where)]
-        return cells if len(self.cell) == len(self.extract.cells) else cells[np.diff(cells, prepend=-1) > 0]
+        cells = self.cell[where]
+        if len(self.cell) == len(self.extract.cells):
+            return cells
+        return cells[np.append(True, cells[1:] != cells[:-1])] if len(cells) else cells
 
     def _weights(self, measure: str) -> Weights | None:
         """Return the numbers of a measure over one divisor; None where their sum might not fit into 64 bits."""
