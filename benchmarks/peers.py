@@ -140,9 +140,7 @@ def roots_csgraph(folder: Path) -> Work:
 
     first = np.load(folder / "first.npy")
 
-    def work() -> str:
-        from benchmarks.jobs import _digest
-
+    def work() -> Any:  # noqa: ANN401  an array of integers
         nodes = np.arange(len(first))
         moves = np.flatnonzero(first != nodes)
         graph = coo_array((np.ones(len(moves), dtype=np.int8), (moves, first[moves])), shape=(len(first), len(first)))
@@ -158,7 +156,7 @@ def roots_csgraph(folder: Path) -> Work:
                 seen.append(here)
                 here = int(first[here])
             end[lost] = min(seen[seen.index(here) :])
-        return _digest(end[component])
+        return end[component]
 
     return work
 

@@ -20,6 +20,7 @@ from harness.snapshot._lookup import rows_of
 from harness.snapshot.schema import FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF, LINEAGE_SCHEMA
 
 _Integers = npt.NDArray[np.int64]
+_Nodes = npt.NDArray[np.int32]
 _Booleans = npt.NDArray[np.bool_]
 
 
@@ -27,10 +28,10 @@ _Booleans = npt.NDArray[np.bool_]
 class Ends:
     """Where every line ends."""
 
-    end: _Integers
+    end: _Nodes
     """Node at the end of the line that starts at each node."""
 
-    steps: npt.NDArray[np.int32]
+    steps: _Nodes
     """How many steps the line has."""
 
     cut: _Booleans
@@ -59,7 +60,7 @@ def resolve(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     selves = child[~other]
     child, code = child[other], code[other]
 
-    def rank(members: _Integers) -> _Integers:
+    def rank(members: _Nodes) -> _Integers:
         places = np.empty(len(members), dtype=np.int64)
         places[ids.gather(pl.Series(members)).arg_sort().to_numpy()] = np.arange(len(members))
         return places
@@ -82,7 +83,7 @@ def resolve(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     return lineage.select(pl.col(name).cast(dtype) for name, dtype in LINEAGE_SCHEMA.items()), outside
 
 
-def follow(first: _Integers, rank: Callable[[_Integers], _Integers]) -> Ends:
+def follow(first: _Nodes, rank: Callable[[_Nodes], _Integers]) -> Ends:
     """Follow every node along `first` to its end.
 
     Args:
@@ -91,41 +92,45 @@ def follow(first: _Integers, rank: Callable[[_Integers], _Integers]) -> Ends:
     """
     end, steps = first.copy(), np.zeros(len(first), dtype=np.int32)
     cut = np.zeros(len(first), dtype=np.bool_)
-    started = np.flatnonzero(first != np.arange(len(first)))
+    started = np.flatnonzero(first != np.arange(len(first), dtype=np.int32)).astype(np.int32)
     steps[started] = 1
     moving = _jump(end, steps, started, first)
     if len(moving):
         # Lines that go round have made more steps than there are nodes: they now stand on their cycles, on all of them.
         # Every line that has not ended is one of these, so that no other line is followed again.
         members = np.unique(end[moving])
-        cut[_smallest_on_cycles(first, members, rank(members))] = True
-        opened = np.where(cut, np.arange(len(first)), first)
+        smallest = _smallest_on_cycles(first, members, rank(members))
+        cut[smallest] = True
+        opened = first.copy()
+        opened[smallest] = smallest
         end[moving], steps[moving] = opened[moving], opened[moving] != moving
         _jump(end, steps, moving, opened)
     return Ends(end, steps, cut)
 
 
-def _jump(end: _Integers, steps: npt.NDArray[np.int32], moving: _Integers, first: _Integers) -> _Integers:
+def _jump(end: _Nodes, steps: _Nodes, moving: _Nodes, first: _Nodes) -> _Nodes:
     """Follow some nodes in place, for as many rounds as any line can need, and return those that have not ended."""
-    moving = moving[first[end[moving]] != end[moving]]
+    here = end[moving]
+    goes_on = first[here] != here
+    moving, here = moving[goes_on], here[goes_on]
     for _ in range(len(first).bit_length() + 1):
         if not len(moving):
             break
-        here = end[moving]
         steps[moving] += steps[here]
         here = end[here]
         end[moving] = here
-        moving = moving[first[here] != here]
+        goes_on = first[here] != here
+        moving, here = moving[goes_on], here[goes_on]
     return moving
 
 
-def _smallest_on_cycles(first: _Integers, members: _Integers, rank: _Integers) -> _Integers:
+def _smallest_on_cycles(first: _Nodes, members: _Nodes, rank: _Integers) -> _Nodes:
     after = np.searchsorted(members, first[members])
     lowest = rank
     for _ in range(len(members).bit_length()):
         lowest = np.minimum(lowest, lowest[after])
         after = after[after]
-    smallest: _Integers = members[lowest == rank]
+    smallest: _Nodes = members[lowest == rank]
     return smallest
 
 
@@ -138,8 +143,8 @@ def _codes(ids: pl.Series, bases: pl.Series) -> tuple[_Integers, pl.Series]:
     return row, outside.alias("repo_id")
 
 
-def _first_bases(child: _Integers, code: _Integers, rows: int, outside: int) -> _Integers:
-    first = np.arange(rows + outside)
+def _first_bases(child: _Integers, code: _Integers, rows: int, outside: int) -> _Nodes:
+    first = np.arange(rows + outside, dtype=np.int32)
     starts, at = np.unique(child, return_index=True)
     first[starts] = _nodes(code[at], rows)
     return first
@@ -149,7 +154,7 @@ def _nodes(code: _Integers, rows: int) -> _Integers:
     return np.where(code >= 0, code, rows - 1 - code)
 
 
-def _codes_of(node: _Integers, rows: int) -> _Integers:
+def _codes_of(node: _Nodes, rows: int) -> _Nodes:
     return np.where(node < rows, node, rows - 1 - node)
 
 
@@ -172,7 +177,7 @@ class _Lists:
         self._ends = pa.array(ends)
         self._unknown = pa.array(declared < 0)
 
-    def of(self, values: _Integers) -> pl.Series:
+    def of(self, values: _Integers | _Nodes) -> pl.Series:
         """Return the lists of values that stand in the order of their rows."""
-        items = pa.array(values.astype(np.int32))
+        items = pa.array(values.astype(np.int32, copy=False))
         return pl.Series(pa.ListArray.from_arrays(self._ends, items, mask=self._unknown))

@@ -2,21 +2,25 @@
 
 A ratio is taken in turns in one run: our fastest run is set against the slowest of the baseline, and a quarter more is
 allowed. What a ratio must not pass is its goal, or the figure reached where the goal is out of reach
-(`benchmarks.rows`).
+(`benchmarks.rows`). It is lost only if it is lost three times, each time measured anew: one machine that is busy with
+something else for a few seconds must not turn the gate red.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from benchmarks.measuring import Run, Runs, in_turns, prepare
 from benchmarks.question import planted_answer
-from benchmarks.rows import GATED, ROWS, Row, lost
+from benchmarks.rows import GATED, ROWS, Row, lost, margin
 from benchmarks.synthetic_hub import truth_from_json
 
-GATE_ROWS, ROUNDS = 300_000, 3
+GATE_ROWS, ROUNDS, ATTEMPTS = 300_000, 3, 3
+
+Record = Callable[[str, object], None]
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +28,43 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return prepare(tmp_path_factory.mktemp("gate"), GATE_ROWS)
 
 
+def lost_every_time(row: Row, measured: Callable[[], dict[str, Runs]], record: Record, job: str = "") -> list[str]:
+    """Return how the gate was lost each time; nothing if it was held once. Margins are recorded."""
+    found: list[str] = []
+    for attempt in range(1, ATTEMPTS + 1):
+        runs = measured()
+        record(f"{job or row.job}, margin {attempt}", f"{margin(row, runs, job):.2f}")
+        what = lost(row, runs, job)
+        if what is None:
+            return []
+        found.append(what)
+    return found
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("row", GATED, ids=lambda row: row.job)
-def test_no_ratio_is_lost(row: Row, hub: Path) -> None:
+def test_no_ratio_is_lost(row: Row, hub: Path, record_testsuite_property: Record) -> None:
     names = [name for name in (row.base, row.job, row.less) if name]
-    assert lost(row, in_turns(names, hub, ROUNDS)) is None
+    assert lost_every_time(row, lambda: in_turns(names, hub, ROUNDS), record_testsuite_property) == []
 
 
 @pytest.mark.slow
-def test_a_python_loop_in_the_pass_is_seen(hub: Path) -> None:
-    row = next(row for row in GATED if row.job == "share")
-    runs = in_turns([row.base, "share_with_a_loop"], hub, ROUNDS)
-    assert lost(row, runs, job="share_with_a_loop") is not None
+def test_a_python_loop_in_the_pass_is_seen(hub: Path, record_testsuite_property: Record) -> None:
+    row, slowed = next(row for row in GATED if row.job == "share"), "share_with_a_loop"
+    found = lost_every_time(row, lambda: in_turns([row.base, slowed], hub, 1), record_testsuite_property, slowed)
+    assert len(found) == ATTEMPTS
+
+
+@pytest.mark.parametrize(("slow", "count"), [(0, 0), (1, 0), (2, 0), (3, 3)])
+def test_a_ratio_is_lost_only_if_it_is_lost_every_time(
+    slow: int, count: int, record_testsuite_property: Record
+) -> None:
+    row = Row("roots", "roots", goal=0.5, held=0.5)
+    times = iter([2.0] * slow + [0.5] * ATTEMPTS)
+    found = lost_every_time(
+        row, lambda: {"roots": runs_of(next(times)), "floor": runs_of(1.0)}, record_testsuite_property
+    )
+    assert len(found) == count
 
 
 @pytest.mark.slow
