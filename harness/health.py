@@ -73,6 +73,15 @@ def _versions() -> Iterator[Finding]:
             yield Finding(name, "fine", version(name), "")
         except PackageNotFoundError:
             yield Finding(name, "broken", "not installed", f"pip install {name}")
+    yield from _charts()
+
+
+def _charts() -> Iterator[Finding]:
+    try:
+        yield Finding("charts", "fine", f"altair {version('altair')}, vl-convert {version('vl-convert-python')}", "")
+    except PackageNotFoundError:
+        says = "not installed: a report has tables in their place"
+        yield Finding("charts", "fine", says, "for charts, pip install 'adoption-harness[report]'")
 
 
 def _suite(path: Path | None) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -27,6 +28,11 @@ Options = Mapping[str, Any]
 """The values of the command's options, by name."""
 
 _SPAN = re.compile(r"([0-9-]{10})(?:\.\.([0-9-]{10}))?")
+_PRINTED = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18}(?:\.[0-9]{1,18})?)(?: *(%|[a-z]+(?: cent)?))?")
+_MANY = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+_UNIT_WORDS = {"percent": ("", "%", "percent", "per cent"), "ratio": ("", "times"), "weeks": ("", "weeks", "week")}
+"""Words after a number that say no more than its unit."""
+
 _STATED = "the sentence says so"
 _SIDES = {"of": "Of which repositories", "among": "Among which", "against": "Against which"}
 _EVERYTHING = "everything"
@@ -156,13 +162,13 @@ def _with_expectation(asker: Asker, data: dict[str, Any], reading: dict[str, Any
     """Return the task with the figure that the sentence prints, or with what must be found."""
     metric: Metric = reading["metric"]
     unit = unit_of(metric, reading.get("fact"), has_against="against" in reading)
-    question = f"Which figure does it print, in plain units ({unit})? Enter for none"
+    question = f"Which figure does it print ({unit})? Enter for none"
     none = "" if options["expect"] or asker.terminal else None
     figure = asker.ask("--figure or --expect", options["figure"], question, str, default=none)
     if figure:
         wording = asker.ask("--wording", options["wording"], "With which words of precision?", line, default="exactly")
         printed = asker.ask("--printed", options["printed"], "How is it printed?", line, default=figure)
-        told = {"value": scalar(figure), "unit": unit, "wording": wording, "printed": printed}
+        told = {"value": scalar(plain_number(figure, unit)), "unit": unit, "wording": wording, "printed": printed}
         data = {**data, "claim": _with_figure(data["claim"], told)}
     if options["expect"] or figure == "":
         op, _, value = (options["expect"] or "").partition(" ")
@@ -173,6 +179,18 @@ def _with_expectation(asker: Asker, data: dict[str, Any], reading: dict[str, Any
         why = asker.ask("--expect-why", options["expect_why"], "Why is that what it says?", line, default=_STATED)
         reading = {**reading, "expect": {"op": found, "value": values, "why": why}}
     return {**data, "readings": {"as-worded": reading}}
+
+
+def plain_number(text: str, unit: str) -> str:
+    """Return a figure in plain units: `385300000` for `385.3 million`, `40` for `40 %`; what is none as it came."""
+    match = _PRINTED.fullmatch(text.strip())
+    if match is None:
+        return text
+    number, word = match[1].replace(",", ""), match[2] or ""
+    if word in _MANY and unit == "count":
+        whole = f"{Decimal(number) * _MANY[word]:f}"
+        return whole.rstrip("0").rstrip(".") if "." in whole else whole
+    return number if word in _UNIT_WORDS.get(unit, ("",)) else text
 
 
 def _with_figure(claim: dict[str, Any], figure: dict[str, Any]) -> dict[str, Any]:

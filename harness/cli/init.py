@@ -31,6 +31,7 @@ def init(directory: Path) -> ExitCode:
         "Next:",
         f"  harness --suite {place} verify --offline",
         f"  harness --suite {place} tasks new",
+        "  before you push it: HARNESS in .github/workflows/claims.yml says where harness is installed from",
     ]
     show("\n".join(lines))
     return ExitCode.JUDGED

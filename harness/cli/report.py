@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import harness
+from harness._errors import UsageError
+from harness._sanitise import for_message
 from harness.cli._common import settings
 from harness.cli._examples import WithExamples
 from harness.cli._output import note, note_problems, show
@@ -15,6 +18,9 @@ from harness.cli.results import directory_option
 from harness.report.charts import EXTRA, charts_available
 from harness.reporting import report_now, report_of_set
 from harness.results._files import replace_file
+
+if TYPE_CHECKING:
+    from harness.results.result_set import ResultSet
 
 STANDARD_OUTPUT = "-"
 
@@ -59,7 +65,7 @@ def report(
     if result is None:
         text, problems = report_now(tasks, suite=chosen.suite, home=chosen.home, directory=directory)
     else:
-        text = report_of_set(harness.find_result_set(result, directory), tasks)
+        text = report_of_set(_set_named(result, directory, chosen.suite), tasks)
     note_problems(problems)
     if not charts_available():
         note(f"note: charts are left out, their numbers are in tables; for charts: {EXTRA}")
@@ -69,3 +75,17 @@ def report(
         replace_file(output, text.encode())
         note(f"report: {output}")
     return ExitCode.EVIDENCE if problems else ExitCode.JUDGED
+
+
+def _set_named(name: str, directory: Path | None, suite: Path | None) -> ResultSet:
+    """Return the set of a name; a task's id in its place gets told the option for it.
+
+    Raises:
+        UsageError: if there is no such set.
+    """
+    try:
+        return harness.find_result_set(name, directory)
+    except UsageError as error:
+        if name not in harness.load_suite(suite).tasks:
+            raise
+        raise UsageError(error.what, todo=f"harness report --task {for_message(name)}") from None

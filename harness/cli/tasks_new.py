@@ -71,9 +71,9 @@ def _option(section: str, flag: str, metavar: str, text: str, **more: Any) -> Ca
 @_option(
     FIGURE, "--rule", "NAME=VALUE", "One choice of the definition, such as basis=all-time; repeatable.", multiple=True
 )
-@_option(TRUE_IF, "--figure", "VALUE", "The figure that the sentence prints, in plain units: 40 for 40 %.")
+@_option(TRUE_IF, "--figure", "VALUE", "The figure that the sentence prints, such as 40, '40 %' or '385.3 million'.")
 @_option(TRUE_IF, "--wording", "WORDS", "Its words of precision, such as 'more than' or about.  [default: exactly]")
-@_option(TRUE_IF, "--printed", "TEXT", "How it is printed, such as '385.3 million'.")
+@_option(TRUE_IF, "--printed", "TEXT", "How it is printed, such as twice, if not as in --figure.")
 @_option(TRUE_IF, "--expect", "'OP VALUE'", "What must be found, if the sentence prints no figure: 'more_than 1'.")
 @_option(TRUE_IF, "--expect-why", "TEXT", "Why that is what the sentence says.")
 @width_option

@@ -23,6 +23,7 @@ from harness.report.chosen import COLUMNS, ChosenColumn, chosen_columns
 from harness.report.github import as_github, step_summary
 from harness.report.junit import as_junit
 from harness.report.latex import as_latex
+from harness.results.result_set import list_result_sets
 
 FORMATS = ("table", "markdown", "latex", "csv", "json", "junit", "github")
 
@@ -136,7 +137,7 @@ def verify(  # noqa: PLR0913  one parameter an option
     calls) and older than --max-age. If the Hub cannot be reached, one line says so and what is held decides.
 
     --against looks for SET by name among the sets that travel with harness, or with --suite DIR in DIR/results, where
-    there is such a directory. Claims that SET does not judge are named; if it judges none of those chosen, --fail-on
+    any set stands. Claims that SET does not judge are named; if it judges none of those chosen, --fail-on
     changed is an error.
     """
     chosen = settings(context)
@@ -184,7 +185,8 @@ def _conditions(fail_on: tuple[str, ...], against: str | None) -> list[str]:
 def _since(judged: Verification, against: str, suite: Path | None, conditions: list[str]) -> Since:
     """Return how the claims stand to a result set, which must judge one of them where the call may fail on a change."""
     own = suite / "results" if suite is not None else None
-    since = harness.compared_with(judged, against, own if own is not None and own.is_dir() else None)
+    has_sets = own is not None and own.is_dir() and bool(list_result_sets(own).sets)
+    since = harness.compared_with(judged, against, own if has_sets else None)
     if "changed" in conditions and not since.inside:
         place = own if own is not None else "DIR"
         raise UsageError(

@@ -131,9 +131,9 @@ def _evidence(judged: Verification, most: int, network: str) -> str:
     """Return the evidence that figures come from as a table, and how much more is held."""
     refs = used(judged.claims)
     idle = sum(each.manifest.id not in refs for each in judged.held.extracts)
-    more = f" {plural(idle, 'more table')} held {'gives' if idle == 1 else 'give'} no figure here." if idle else ""
     if not refs:
-        return filled(f"No evidence that is held gives a figure here.{more} {network}", most)
+        return filled(f"None of the {plural(idle, 'table')} held gives a figure here. {network}", most)
+    more = f" {plural(idle, 'more table')} held {'gives' if idle == 1 else 'give'} no figure here." if idle else ""
     table = evidence_table(evidence_rows(refs.values(), judged.held.extracts), most=most)
     return f"{filled(f'Evidence used. {network}{more}', most)}\n\n{table}"
 

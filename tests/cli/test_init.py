@@ -21,6 +21,7 @@ def test_a_new_suite_passes_at_once(call: Call, tmp_path: Path) -> None:
     done = call("init", place)
     assert (done.code, done.err) == (0, "")
     assert f"harness --suite {place} verify --offline" in done.out
+    assert "HARNESS in .github/workflows/claims.yml says where harness is installed from" in done.out
     assert call("tasks", "validate", place).out == "1 task, and it can be used\n"
     judged = call("--suite", place, "verify", "--offline", "--format", "json", "--fail-on", "contradicted,no-evidence")
     assert judged.code == 0
@@ -67,7 +68,8 @@ def test_its_workflow_runs_what_its_readme_says_with_this_version(tmp_path: Path
     start_suite(tmp_path / "mine")
     workflow = YAML(typ="safe").load(tmp_path / "mine" / ".github" / "workflows" / "claims.yml")
     runs = [step["run"] for step in workflow["jobs"]["verify"]["steps"] if "run" in step]
-    assert runs[0] == f'pip install "adoption-harness=={__version__}"'
+    assert runs[0] == 'pip install "$HARNESS"'
+    assert workflow["env"] == {"HARNESS": f"adoption-harness=={__version__}"}
     assert all(run.startswith("harness ") for run in runs[1:])
     assert workflow["permissions"] == {}
     assert workflow["jobs"]["verify"]["permissions"] == {"contents": "read"}

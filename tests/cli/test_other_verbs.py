@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +12,7 @@ import pytest
 from calling import Call
 from ruamel.yaml import YAML
 
+import harness
 from harness.report.grid import width
 
 TASK = "shares/chinese-over-40-percent"
@@ -152,6 +155,47 @@ def test_results_are_listed_and_shown(call: Call, small_suite: Path, tmp_path: P
 
 
 @pytest.mark.usefixtures("imported")
+def test_the_list_names_a_call_that_works_with_its_directory(call: Call, small_suite: Path, tmp_path: Path) -> None:
+    sets = tmp_path / "my sets"
+    call("--suite", small_suite, "verify", "--write", sets)
+    line = call("results", "list", "--dir", sets).out.splitlines()[-1]
+    words = shlex.split(line.removeprefix("One in full: harness "))
+    assert words[-2:] == ["--dir", str(sets)]
+    assert call(*words).code == 0
+
+
+@pytest.mark.usefixtures("imported")
+def test_every_set_of_a_directory_is_checked(call: Call, small_suite: Path, tmp_path: Path) -> None:
+    sets = tmp_path / "sets"
+    for tasks in ((), ("licences",)):
+        assert call("--suite", small_suite, "verify", *tasks, "--write", sets).code == 0
+    done = call("results", "check", sets)
+    assert done.code == 0, done.err
+    assert done.out.count("Every verdict and every figure holds.") == 2
+    assert done.out.endswith(f"2 of 2 result sets in {sets} hold.\n")
+    spoiled = min(path for path in sets.iterdir() if path.is_dir())
+    (spoiled / "verdicts.csv").write_text("task\n")
+    broken = call("results", "check", sets)
+    assert broken.code == 3
+    assert f"error: {spoiled.name}: " in broken.err
+    assert "verdicts.csv" in broken.err
+    assert f"1 of 2 result sets in {sets} hold." in broken.out
+    # A directory without any set is none of them, and is no set either.
+    (tmp_path / "empty").mkdir()
+    assert call("results", "check", tmp_path / "empty").code == 3
+
+
+def test_evidence_that_travels_as_counts_is_not_compared_repository_by_repository(call: Call) -> None:
+    shipped = min(each.id for each in harness.shipped_manifests()[0])
+    done = call("snapshot", "diff", shipped, shipped)
+    assert done.code == 2
+    assert f"{shipped} travels with harness as counts alone" in done.err
+    unknown = call("snapshot", "diff", "nothing-so", "nothing-so")
+    assert unknown.code == 2
+    assert "travels with harness" not in unknown.err
+
+
+@pytest.mark.usefixtures("imported")
 def test_a_result_set_with_a_flipped_byte_is_refused(call: Call, small_suite: Path, tmp_path: Path) -> None:
     sets = tmp_path / "sets"
     written = Path(call("--suite", small_suite, "verify", "--write", sets).err.removeprefix("result set: ").strip())
@@ -187,6 +231,22 @@ def test_doctor_says_what_is_broken_and_how_to_mend_it(
     assert "2 broken" in done.out
 
 
+def test_doctor_says_whether_charts_can_be_drawn(
+    call: Call, small_suite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without(name: str) -> str:
+        if name == "vl-convert-python":
+            raise PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr("harness.health.version", without)
+    done = call("--suite", small_suite, "doctor")
+    assert "pip install 'adoption-harness[report]'" in " ".join(done.out.split())
+    assert "Everything that harness needs is here." in done.out
+    monkeypatch.setattr("harness.health.version", lambda _: "1.0")
+    assert "altair 1.0, vl-convert 1.0" in call("--suite", small_suite, "doctor").out
+
+
 def test_doctor_of_a_home_that_is_a_file(call: Call, small_suite: Path, tmp_path: Path) -> None:
     place = tmp_path / "file"
     place.write_text("")
@@ -206,7 +266,7 @@ def test_explain_shows_everything_of_a_claim(call: Call, small_suite: Path, impo
     assert "lead: supported" in text
     assert "rank by downloads of the last 30 days of repos of family qwen" in text
     assert f"2025-05-31 (same day): {imported} (imported, all of 2 namespaces)" in text
-    assert "To print Recorded metadata of the Hugging Face Hub agree:" in text
+    assert "To print Recorded metadata of the Hugging Face Hub agree, as far as the measure goes:" in text
     assert "Attribution: Someone, CC-BY-4.0" in text
     assert max(width(line) for line in done.out.splitlines()) <= 100
 

@@ -49,6 +49,13 @@ def test_without_charts_one_line_says_what_brings_them(call: Call, small_suite: 
     assert "pip install 'adoption-harness[report]'" in done.err
 
 
+def test_a_claim_in_the_place_of_a_set_is_told_the_option_for_it(call: Call, small_suite: Path) -> None:
+    done = call("--suite", small_suite, "report", OWN)
+    assert done.code == 2
+    assert f"-> harness report --task {OWN}" in done.err
+    assert "-> harness results list" in call("--suite", small_suite, "report", "no-such-thing").err
+
+
 @pytest.fixture
 def one_set(call: Call, small_suite: Path, tmp_path: Path, shipped: None) -> Path:  # noqa: ARG001  a fixture
     """Write a result set of the small suite and return its directory."""

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness._sanitise import first_invisible
+from harness.cli._dialogue import plain_number
 from harness.suite import Suite, load_suite, suite_problems
 from harness.suite._yaml import parse_yaml
 from harness.suite.new_task import SCHEMA_LINE, scalar, short_of, slug_of, task_text
@@ -113,6 +114,39 @@ def test_without_a_terminal_what_is_missing_is_named_at_once(call: Call, suite: 
     done = call("--suite", suite, "tasks", "new", *LICENCE[:4], "--metric", "ratio")
     assert "missing: --of, --against" in done.err
     assert not (suite / "tasks" / "claims").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "plain"),
+    [
+        ("385.3 million", "count", "385300000"),
+        ("2 billion", "count", "2000000000"),
+        ("1.25 thousand", "count", "1250"),
+        ("2,161,698", "count", "2161698"),
+        ("40 %", "percent", "40"),
+        ("40%", "percent", "40"),
+        ("15.8 per cent", "percent", "15.8"),
+        ("2.5 times", "ratio", "2.5"),
+        ("26 weeks", "weeks", "26"),
+        ("2 million", "percent", "2 million"),
+        ("40 %", "count", "40 %"),
+        ("1.2.3", "count", "1.2.3"),
+        ("2025-08-05", "date", "2025-08-05"),
+        ("apache-2.0", "licences", "apache-2.0"),
+    ],
+)
+def test_a_figure_may_be_written_as_it_is_printed(text: str, unit: str, plain: str) -> None:
+    assert plain_number(text, unit) == plain
+
+
+def test_a_figure_as_printed_is_kept_as_printed(call: Call, suite: Path) -> None:
+    words = ("--says", "Qwen has 385.3 million downloads", "--about", "2025-11-12", "--metric", "total")
+    more = ("--quantity", "downloads", "--of", "family=qwen", "--figure", "385.3 million")
+    done = call("--suite", suite, "tasks", "new", "downloads/qwen", *words, *more)
+    assert done.code == 0, done.err
+    figure = load_suite(suite).tasks["downloads/qwen"].claim.figure
+    assert figure is not None
+    assert (figure.value, figure.printed) == (385300000, "385.3 million")
 
 
 def test_without_a_suite_of_ones_own_it_says_how_to_make_one(call: Call) -> None:

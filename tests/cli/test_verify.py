@@ -172,6 +172,19 @@ def test_the_latest_of_an_own_suite_is_looked_for_beside_it(call: Call, small_su
 
 
 @pytest.mark.usefixtures("imported")
+def test_where_no_set_stands_beside_an_own_suite_the_latest_is_the_shipped_one(
+    call: Call, small_suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("--suite", small_suite, "verify", LICENCES, "--write", tmp_path / "shipped")
+    monkeypatch.setattr("harness.api.built_in_results", lambda: tmp_path / "shipped")
+    (small_suite / "results").mkdir()
+    (small_suite / "results" / "README.md").write_text("Sets go here.", encoding="utf-8")
+    done = call("--suite", small_suite, "verify", LICENCES, "--against", "latest")
+    assert done.code == 0, done.err
+    assert f" of {tmp_path / 'shipped'}, which judges the claim chosen." in done.out
+
+
+@pytest.mark.usefixtures("imported")
 def test_a_changed_figure_in_a_task_changes_the_verdict(call: Call, small_suite: Path, tmp_path: Path) -> None:
     done = call("--suite", small_suite, "verify", "--write", tmp_path / "sets")
     written = done.err.removeprefix("result set: ").strip()
