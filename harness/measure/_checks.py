@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import cache
 from operator import lt
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from harness.measure.cells import (
     Cells,
     bases_text,
     identity_text,
+    ordinals,
     parse_identity,
     tag_text,
 )
@@ -77,12 +79,13 @@ def check_fact(fact: RepoFacts) -> None:
 
 def _legal_keys(plan: ExtractPlan) -> dict[str, Callable[[str], bool]]:
     spaces = {*plan.namespaces, OTHER, NO_NAMESPACE}
-    labels = range(len(plan.patterns))
+    labels = frozenset(range(len(plan.patterns)))
+    side = cache(lambda text: _is_identity(text, spaces, labels))
     return {
         "repo": {"", *plan.repos}.__contains__,
         "publisher": spaces.__contains__,
         "labels": lambda text: _is_identity(f"{OTHER}[{text}]" if text else OTHER, {OTHER}, labels),
-        "bases": lambda text: _is_bases(text, spaces, labels),
+        "bases": lambda text: _is_bases(text, side),
         "relation": _is_tag,
         "task": _is_tag,
         "licence": _is_tag,
@@ -102,19 +105,21 @@ def _is_day(text: str) -> bool:
     return not text or date.fromisoformat(text).isoformat() == text
 
 
-def _is_identity(text: str, spaces: Collection[str], labels: Collection[int]) -> bool:
+def _is_identity(text: str, spaces: Collection[str], labels: frozenset[int]) -> bool:
     identity = parse_identity(text)
-    return identity.namespace in spaces and identity.labels <= set(labels) and identity_text(*identity) == text
+    return identity.namespace in spaces and identity.labels <= labels and identity_text(*identity) == text
 
 
-def _is_bases(text: str, spaces: Collection[str], labels: Collection[int]) -> bool:
+def _is_bases(text: str, legal_side: Callable[[str], bool]) -> bool:
     if text in (NOT_KNOWN, NONE_DECLARED):
         return True
     pairs = [entry.split(">") for entry in text.split("|")]
     if any(len(pair) != len(("nearest", "root")) for pair in pairs):
         return False
-    legal = all(_is_identity(side, spaces, labels) for side in {side for pair in pairs for side in pair})
-    return legal and bases_text([(nearest, root) for nearest, root in pairs]) == text
+    return (
+        all(legal_side(side) for pair in pairs for side in pair)
+        and bases_text([(nearest, root) for nearest, root in pairs]) == text
+    )
 
 
 def _check_numbers(cells: Cells) -> None:
@@ -139,6 +144,7 @@ def _check_days(columns: Mapping[str, tuple[str, ...]]) -> None:
     for name in DATES:
         if not all(_is_day(text) for text in set(columns[name])):
             raise ValueError(f"a cell has a {name} that cannot be")
-    for period, first, last in set(zip(columns["period"], *(columns[name] for name in DATES), strict=True)):
-        if not (period <= first <= last and bool(period) == bool(first) == bool(last)):
-            raise ValueError("a cell has days of creation that do not fit")
+    period, first, last = (ordinals(columns[name]) for name in ("period", *DATES))
+    dated = (period > 0) & (first > 0) & (last > 0)
+    if not np.where(dated, (period <= first) & (first <= last), period + first + last == 0).all():
+        raise ValueError("a cell has days of creation that do not fit")

@@ -200,7 +200,7 @@ class Cells:
     @cached_property
     def days(self) -> dict[str, Codes]:
         """First and last day of creation as ordinals; 0 where the creation date is null."""
-        return {name: _looked_up(self.texts[name], _ordinal, np.int32) for name in DATES}
+        return {name: ordinals(self.texts[name]) for name in DATES}
 
     @cached_property
     def publishers(self) -> tuple[Codes, tuple[Identity, ...]]:
@@ -307,8 +307,9 @@ def _looked_up(texts: Sequence[str], number: Callable[[str], int], kind: type[_I
     return np.fromiter(map(number_of.__getitem__, texts), dtype=kind, count=len(texts))
 
 
-def _ordinal(text: str) -> int:
-    return date.fromisoformat(text).toordinal() if text else 0
+def ordinals(days: Sequence[str]) -> Codes:
+    """Return ISO days as ordinals; 0 for an empty text."""
+    return _looked_up(days, lambda text: date.fromisoformat(text).toordinal() if text else 0, np.int32)
 
 
 @lru_cache(maxsize=2**14)
