@@ -219,6 +219,9 @@ def _made_of(figure: Figure, reading: Reading) -> str:
     numerator, denominator = separated(figure.numerator), separated(figure.denominator)
     if reading.metric == "release_gap":
         return f"{numerator} weeks, {denominator} of them with a new repository"
+    if "." in reading.metric:
+        # What a plugin divides need not be of one kind.
+        return f"{numerator} divided by {denominator}"
     noun = _NOUNS[reading.quantity]
     if reading.metric == "registry":
         noun = "namespaces" if reading.fact == "namespaces" else "organisations"

@@ -102,6 +102,12 @@ def test_filters_windows_and_sides(measured: Measure, words: list[str], value: o
     assert measured(*words)["value"] == value
 
 
+@pytest.mark.usefixtures("imported")
+def test_a_ratio_sets_two_numbers_against_each_other_and_names_no_span(call: Call, small_suite: Path) -> None:
+    words = ("ratio", "--quantity", "downloads", "--family", "qwen", "--against", "family=llama")
+    assert "5.23, 157 against 30 downloads" in " ".join(call("--suite", small_suite, "measure", *words).out.split())
+
+
 def test_each_measures_every_group_on_the_same_evidence(measured: Measure, imported: str) -> None:
     found = measured("total", "--quantity", "downloads", "--namespace", "Qwen,meta-llama", "--each", "namespace")
     assert found["value"] == 187

@@ -72,7 +72,9 @@ def test_a_metric_of_another_package_is_used_in_a_task(
     assert "(metric demo.downloads-per-repo of adoption-demo 0.1)" in reading["definition"]
     assert "the number of downloads per repository is" in reading["reason"]
     assert run(["--home", home, "--suite", str(suite), "explain", NAME]) == 0
-    assert "downloads divided by the number of repositories" in " ".join(capsys.readouterr().out.split())
+    page = " ".join(capsys.readouterr().out.split())
+    assert "downloads divided by the number of repositories" in page
+    assert f"{downloads:,} divided by {repos:,}" in page
 
 
 def test_its_result_set_recomputes_with_the_package_and_says_what_is_missing_without_it(
