@@ -58,7 +58,7 @@ from harness.results.adding import add_result_set, withdraw_result_set
 from harness.results.citation import Citation, citation, parse_name
 from harness.results.comparing import Comparison, compare_sets
 from harness.results.finding import LATEST, named
-from harness.results.git_revision import sets_at
+from harness.results.git_revision import is_shallow, sets_at
 from harness.results.history import History, history_of, on_evidence
 from harness.results.recompute import Check, check_result_set
 from harness.results.result_set import ResultSet, list_result_sets, read_result_set
@@ -315,9 +315,16 @@ def find_result_set(name: str, directory: Path | None = None) -> ResultSet:
         revision, _, inner = name.partition(":")
         listing = sets_at(place, revision)
         found = named(listing, inner or LATEST) if listing else None
-    if found is None:
-        raise UsageError(f"there is no result set '{for_message(name, 80)}'", todo="harness results list")
-    return found
+    if found is not None:
+        return found
+    what = f"there is no result set '{for_message(name, 80)}'"
+    if is_shallow(place, name.partition(":")[0]):
+        raise UsageError(
+            f"{what}; if it is a git revision, it may lie before what is here: the clone of {for_message(place)} is "
+            "shallow",
+            todo="git fetch --unshallow; in a workflow, fetch-depth: 0 of actions/checkout",
+        )
+    raise UsageError(what, todo="harness results list")
 
 
 def check_results(name: str, directory: Path | None = None) -> Check:

@@ -6,7 +6,7 @@ Only these functions lead to a network. Errors are subclasses of `harness.Harnes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from harness._errors import HubError, HubUnreachableError, StoreError, UsageError
 from harness.evidence_held import home_directory
 from harness.judge.dates import timing
+from harness.judge.words import plural
 from harness.plan import Bound, need_of, simple_readings
 
 if TYPE_CHECKING:
@@ -191,7 +192,9 @@ def pull_table_evidence(  # noqa: PLR0913  all but the first by name
     from harness.snapshot import Store  # noqa: PLC0415  same
 
     session = _session(progress, max_requests)
-    return pull_table(Store(home_directory(home)), session, find_table(session, table, at=at, map_file=map_file))
+    pulled = pull_table(Store(home_directory(home)), session, find_table(session, table, at=at, map_file=map_file))
+    # Finding it took calls too.
+    return replace(pulled, calls=session.calls)
 
 
 def table_forecast(
@@ -274,7 +277,8 @@ def _refreshed(wanted: Wanted, home: Path, progress: Progress | None) -> Refresh
     except (StoreError, UsageError) as error:
         note = f"live evidence was not refreshed: {error.what}; going on with what is held"
         return Refreshed("failed", note, error=HubError(error.what, where=error.where, todo=error.todo))
-    rows = f"{pulled.manifest.rows:,} repositories of {len(wanted.namespaces)} namespaces in {pulled.calls} calls"
+    calls = f"{plural(pulled.calls, 'call')} and one probe"
+    rows = f"{pulled.manifest.rows:,} repositories of {len(wanted.namespaces)} namespaces in {calls}"
     return Refreshed("pulled", f"live evidence: {rows} ({pulled.manifest.id})", pulled)
 
 

@@ -12,6 +12,7 @@ from harness.cli._examples import WithExamples
 from harness.cli._output import note, show, table_width
 from harness.cli.exit_codes import ExitCode
 from harness.conditions import COMPARED_CONDITIONS, met_by
+from harness.evidence_held import built_in_results
 from harness.report import comparison as printed
 from harness.results.comparing import Comparison
 
@@ -79,8 +80,17 @@ def compare(  # noqa: PLR0913  one parameter an option
         case "markdown":
             show(printed.as_markdown(comparison))
         case _:
-            show(printed.as_text(comparison, most=table_width(max_width)))
+            places = _places(comparison, directory)
+            show(printed.as_text(comparison, most=table_width(max_width), places=places))
     return _failing(comparison, conditions)
+
+
+def _places(comparison: Comparison, directory: Path | None) -> list[Path]:
+    """Return where the sets stand: the directory of the call, and those of sets that are named by their path."""
+    shipped = built_in_results()
+    stand = [each.path.parent for each in (comparison.before, comparison.after) if each.path.is_dir()]
+    found = [*([] if directory is None else [directory]), *(each for each in stand if each != shipped)]
+    return list(dict.fromkeys(found))
 
 
 def _failing(comparison: Comparison, conditions: list[str]) -> ExitCode:

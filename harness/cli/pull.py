@@ -120,12 +120,13 @@ def pull(  # noqa: PLR0913  one parameter an option
         show(_nothing(wanted))
         return ExitCode.JUDGED
     telling = Telling(lambda: records_expected(targets, chosen.home))
+    first = targets[0]
 
     def done(pulled: Pulled) -> None:
         telling.finish()
         for warning in pulled.manifest.warnings:
             note(f"warning: {warning}")
-        show(pulled_text(pulled, most=width))
+        show(pulled_text(pulled, most=width, probed=pulled.target == first))
 
     try:
         pull_evidence(targets, home=chosen.home, progress=telling, max_requests=max_requests, fresh=fresh, done=done)

@@ -7,16 +7,18 @@ from pathlib import Path
 import click
 
 import harness
+from harness._sanitise import for_message
 from harness.cli._common import width_option
 from harness.cli._examples import GroupWithExamples, WithExamples
 from harness.cli._output import note, show, table_width
 from harness.cli.exit_codes import ExitCode
 from harness.cli.withdraw import withdraw
 from harness.evidence_held import built_in_results
+from harness.judge.words import plural
 from harness.report.checked import check_text
 from harness.report.published import publication_text, published_text
 from harness.report.result_sets import result_set_text, result_sets_text
-from harness.results.result_set import list_result_sets
+from harness.results.result_set import holds_sets, list_result_sets
 
 directory_option = click.option(
     "--dir",
@@ -40,7 +42,7 @@ def list_(directory: Path | None, max_width: int | None) -> ExitCode:
     listing = list_result_sets(directory or built_in_results())
     for name, problem in listing.problems:
         note(f"warning: {name}: {problem}")
-    show(result_sets_text(listing, most=table_width(max_width)))
+    show(result_sets_text(listing, most=table_width(max_width), directory=directory))
     return ExitCode.EVIDENCE if listing.problems else ExitCode.JUDGED
 
 
@@ -64,14 +66,33 @@ def show_(result_set: str, directory: Path | None, max_width: int | None) -> Exi
 def check_(result_set: str, directory: Path | None, max_width: int | None) -> ExitCode:
     """Recompute a result set from what it carries.
 
-    SET is its directory, its id or the beginning of it, or `latest`. Every file is held to its recorded SHA-256; then
-    every claim is judged again with the suite of the set on its own extracts, without network, and every verdict and
-    figure that the set states is compared with what comes out. The call ends with 3, and names the file, if one does
-    not hold.
+    SET is its directory, its id or the beginning of it, or `latest`; or a directory of sets, of which every one is
+    checked. Every file is held to its recorded SHA-256; then every claim is judged again with the suite of the set on
+    its own extracts, without network, and every verdict and figure that the set states is compared with what comes
+    out. The call ends with 3, and names the file, if one does not hold.
     """
+    width = table_width(max_width)
+    if holds_sets(Path(result_set)):
+        return _check_all(Path(result_set), width)
     check = harness.check_results(result_set, directory)
-    show(check_text(check, most=table_width(max_width)))
+    show(check_text(check, most=width))
     return ExitCode.EVIDENCE if check.differences else ExitCode.JUDGED
+
+
+def _check_all(directory: Path, width: int) -> ExitCode:
+    """Check every set of a directory, and say at the end how many hold."""
+    listing = list_result_sets(directory)
+    for name, problem in listing.problems:
+        note(f"error: {name}: {problem}")
+    holding = 0
+    for each in listing.sets:
+        check = harness.check_results(str(each.path))
+        show(f"{check_text(check, most=width)}\n")
+        holding += not check.differences
+    every = len(listing.sets) + len(listing.problems)
+    hold = "holds" if every == 1 else "hold"
+    show(f"{holding:,} of {plural(every, 'result set')} in {for_message(directory, 300)} {hold}.")
+    return ExitCode.JUDGED if holding == every else ExitCode.EVIDENCE
 
 
 @results.command(

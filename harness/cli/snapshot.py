@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 import harness
+from harness._errors import UsageError
 from harness.cli._common import settings, width_option
 from harness.cli._examples import GroupWithExamples, WithExamples
 from harness.cli._output import note, note_problems, show, table_width
@@ -15,7 +16,7 @@ from harness.cli.exit_codes import ExitCode
 from harness.evidence_held import home_directory
 from harness.report.difference import difference_json, difference_markdown, difference_text
 from harness.report.snapshots import imported_text, manifest_json, manifest_text, snapshots_text
-from harness.snapshot import Store
+from harness.snapshot import Snapshot, Store
 from harness.snapshot.difference import MOST_SHOWN, difference
 from harness.snapshot.stated import ImportDetails, parse_captured, parse_scope
 
@@ -173,7 +174,7 @@ def diff(  # noqa: PLR0913  one parameter an option
     A and B may be beginnings of ids.
     """
     store = Store(home_directory(settings(context).home))
-    found = difference(store.open(before), store.open(after), limit=limit)
+    found = difference(_opened(store, before), _opened(store, after), limit=limit)
     match form:
         case "json":
             show(difference_json(found))
@@ -182,6 +183,22 @@ def diff(  # noqa: PLR0913  one parameter an option
         case _:
             show(difference_text(found, most=table_width(max_width)))
     return ExitCode.JUDGED
+
+
+def _opened(store: Store, name: str) -> Snapshot:
+    """Return a snapshot of the store, or say that what is called so travels with harness as counts alone."""
+    try:
+        return store.open(name)
+    except UsageError:
+        shipped = sorted({each.id for each in harness.shipped_manifests()[0] if name and each.id.startswith(name)})
+        held = any(each.id.startswith(name) for each in store.list())
+        if held or not shipped:
+            raise
+        raise UsageError(
+            f"{', '.join(shipped[:8])} travels with harness as counts alone: the repositories, which are compared "
+            "here, are not held",
+            todo="harness snapshot import, or harness pull, brings a whole table; harness snapshot list",
+        ) from None
 
 
 @snapshot.command(cls=WithExamples, examples=("harness snapshot remove demo",))

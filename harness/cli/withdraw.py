@@ -41,5 +41,7 @@ def withdraw(result_set: str, *, why: str, on: date | None, instead: str | None,
     evidence to `verify`, and `history` shows it as withdrawn. An erratum is never changed either.
     """
     day = on or datetime.now(UTC).date()
-    show(str(harness.withdraw_results(result_set, day, why, instead=instead, directory=directory)))
+    erratum = harness.withdraw_results(result_set, day, why, instead=instead, directory=directory)
+    # What `latest` meant is said, since it means another one from now on.
+    show(f"{harness.find_result_set(str(erratum.parent)).id} is withdrawn: {erratum}")
     return ExitCode.JUDGED

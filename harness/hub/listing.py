@@ -111,7 +111,7 @@ def fetch_page(
             looks += 1
             continue
         if answer.status == _BAD_REQUEST and cursor:
-            raise ExpiredCursorError(f"{host()} no longer knows the place in its listing: {answer.said}")
+            raise ExpiredCursorError(f"{host()} no longer knows the place in its listing{answer.because}")
         try:
             items = _items(answer)
             following = next_cursor(answer, PATH)
@@ -151,9 +151,11 @@ def refusal(answer: Answer) -> HubAnswerError:
     """Return the error for an answer that is no success."""
     if answer.status // 100 == 3:  # noqa: PLR2004  any redirect
         place = for_message(answer.headers.get("location", ""), 100)
-        return HubAnswerError(f"{host()} sends the request elsewhere, which is not followed: {place}")
+        return HubAnswerError(
+            f"{host()} sends the request elsewhere, which is not followed: {place or 'it does not say where'}"
+        )
     hint = "check the token (HF_TOKEN, or `hf auth whoami`)" if answer.status in (401, 403) else ""
-    return HubAnswerError(f"{host()} refused the request with {answer.status}: {answer.said}", todo=hint)
+    return HubAnswerError(f"{host()} refused the request with {answer.status}{answer.because}", todo=hint)
 
 
 def _any_int(text: str) -> int:

@@ -83,7 +83,12 @@ class Answer:
     def said(self) -> str:
         """What the Hub says about a refusal, made safe for a message."""
         text = self.headers.get("x-error-message") or self.body[:2000].decode("utf-8", "replace")
-        return for_message(text, 160)
+        return for_message(text.strip(), 160)
+
+    @property
+    def because(self) -> str:
+        """The same, to follow what a message says of the refusal; empty if the Hub says nothing."""
+        return f": {self.said}" if self.said else ""
 
 
 class _Transient(Exception):  # noqa: N818  it never leaves this module
@@ -157,7 +162,7 @@ class HubSession:
             answer = self._once(path, params)
         except _Transient as failure:
             return None, str(failure)
-        return answer, f"status {answer.status}: {answer.said}"
+        return answer, f"status {answer.status}{answer.because}"
 
     def _note(self, answer: Answer | None) -> float | None:
         """Keep what an answer announces; return the seconds if it must be waited for."""

@@ -39,6 +39,10 @@ WEEKLY = "hfmlsoc/hub_weekly_snapshots"
 """The dataset that `--at` reads if no other is named."""
 
 
+MOST_DAYS_AFTER = 366
+"""Days after the day asked for that the first of the tables may be of; one of a later day is not taken for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A table that was found, and what its mapping says."""
@@ -138,7 +142,8 @@ def find_table(
         map_file: a mapping file for a dataset that is not known.
 
     Raises:
-        UsageError: if there is no such dataset, revision, table or mapping.
+        UsageError: if there is no such dataset, revision, table or mapping, or the day lies in the future or more than
+            a year before the first table.
         ImportFileError: if the mapping cannot be read.
         HubError: if the Hub cannot be asked.
     """
@@ -153,6 +158,8 @@ def find_table(
     renamed = () if source.dataset == dataset else (f"{dataset} is called {source.dataset} now",)
     if said.label is None:
         return Wanted(hub.source_of(session, source, said.file), mapping, renamed)
+    if at is not None and at > session.clock.now().date():
+        raise UsageError(f"{at} lies in the future: no table can be near it", todo="leave --at out for the newest one")
     labels = hub.weekly_labels(session, source, said.file, said.label)
     label, notes = _chosen(labels, at)
     return Wanted(hub.labelled(session, source, label), mapping, (*renamed, *notes))
@@ -204,6 +211,12 @@ def pull_table(store: Store, session: HubSession, wanted: Wanted, *, batch_rows:
 def _chosen(labels: tuple[Label, ...], at: date | None) -> tuple[Label, tuple[str, ...]]:
     if at is not None:
         nearest = hub.nearest_label(labels, at)
+        if nearest.days_off > MOST_DAYS_AFTER:
+            raise UsageError(
+                f"the first table is {nearest.label.day}, {nearest.days_off:,} days after {at}: it says nothing of "
+                "that day",
+                todo=f"--at {nearest.label.day} brings the first one; an older table: harness snapshot import",
+            )
         return nearest.label, nearest.sentences
     if not labels:
         raise UsageError("the dataset has no table with a day as its label", todo="check the dataset and the mapping")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness._sanitise import for_markdown, for_terminal
@@ -32,8 +34,14 @@ HEADERS = ("claim", "what", "before", "after", "why")
 """Heads of the columns of Markdown."""
 
 
-def as_text(comparison: Comparison, *, most: int = 100) -> str:
-    """Return a comparison for a terminal of `most` columns."""
+def as_text(comparison: Comparison, *, most: int = 100, places: Sequence[Path] = ()) -> str:
+    """Return a comparison for a terminal.
+
+    Args:
+        comparison: the comparison.
+        most: columns of the terminal.
+        places: the directories in which the sets stand, but for that of the sets which travel with harness.
+    """
     blocks = [
         "\n".join(filled(line, most) for line in head_lines(comparison)),
         _sources(comparison, most),
@@ -41,7 +49,7 @@ def as_text(comparison: Comparison, *, most: int = 100) -> str:
         _shares(comparison, most),
         _one_sided("Claims that only the later set judges", comparison.came, most),
         _one_sided("Claims that only the earlier set judges", comparison.went, most),
-        "\n".join(_next(comparison)),
+        "\n".join(_next(comparison, places)),
     ]
     return "\n\n".join(block for block in blocks if block)
 
@@ -211,11 +219,12 @@ def _one_sided(title: str, claims: Sequence[OneSided], most: int) -> str:
     return f"{title}:\n{columns(rows, most=most)}" if rows else ""
 
 
-def _next(comparison: Comparison) -> Iterator[str]:
+def _next(comparison: Comparison, places: Sequence[Path]) -> Iterator[str]:
     if comparison.moved:
         task = for_terminal(comparison.moved[0].task)
         yield "Next:"
-        yield f"harness history {task}"
+        where = "".join(f" --results {shlex.quote(for_terminal(str(each)))}" for each in places)
+        yield f"harness history {task}{where}"
         yield "  its verdict and figure in every set"
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from harness.snapshot.manifest import Manifest
 
 DIFFERENCE_SCHEMA_VERSION = 1
-"""Raised when a field is added, goes or changes its meaning."""
+"""Raised when a field goes or changes its meaning; fields may be added without that."""
 
 _UNKNOWN = "not known"
 

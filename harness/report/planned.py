@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from harness.pull.forecast import Forecast
 
 PLAN_SCHEMA_VERSION = 1
-"""Raised when a field is added, goes or changes its meaning."""
+"""Raised when a field goes or changes its meaning; fields may be added without that."""
 
 
 def plan_text(planned: Sequence[Planned], *, most: int = 100) -> str:

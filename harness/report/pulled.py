@@ -68,8 +68,14 @@ def forecast_object(forecasts: Sequence[Forecast], wanted: Wanted | None = None)
     }
 
 
-def pulled_text(pulled: Pulled, *, most: int = 100) -> str:
-    """Return what a pull brought: rows, calls, what it covers, what is wrong with it, its id."""
+def pulled_text(pulled: Pulled, *, most: int = 100, probed: bool = True) -> str:
+    """Return what a pull brought: rows, calls, what it covers, what is wrong with it, its id.
+
+    Args:
+        pulled: what it brought.
+        most: columns of the text.
+        probed: whether a probe went out for it; of several pulls of a call, for the first alone.
+    """
     manifest = pulled.manifest
     counts = dict(manifest.counts)
     met = (
@@ -84,7 +90,7 @@ def pulled_text(pulled: Pulled, *, most: int = 100) -> str:
     )
     pairs = [
         ("pulled", plural(manifest.rows, "repository", "repositories")),
-        ("calls", _calls(pulled)),
+        ("calls", _calls(pulled, probed=probed)),
         ("also", ", ".join(f"{counts[name]:,} {words}" for name, words in met if counts.get(name))),
         ("covers", scope_in_full(manifest.scope)),
         ("incomplete", "; ".join(for_terminal(reason) for reason in pulled.incomplete)),
@@ -111,7 +117,7 @@ def pulled_table_text(pulled: PulledTable, *, most: int = 100) -> str:
     manifest = pulled.manifest
     pairs = [
         ("pulled", plural(manifest.rows, "repository", "repositories")),
-        ("calls", f"{pulled.calls:,}"),
+        ("calls", f"{pulled.calls:,} and one probe"),
         ("origin", f"{for_terminal(manifest.origin.name)}, licence: {for_terminal(manifest.origin.licence)}"),
         ("revision", for_terminal(manifest.origin.revision)),
         ("as of", manifest.captured_on.isoformat()),
@@ -123,9 +129,9 @@ def pulled_table_text(pulled: PulledTable, *, most: int = 100) -> str:
     return labelled(pairs, most=most)
 
 
-def _calls(pulled: Pulled) -> str:
+def _calls(pulled: Pulled, *, probed: bool) -> str:
     before = f", after {plural(pulled.kept, 'answer')} kept from an earlier run" if pulled.kept else ""
-    return f"{pulled.calls:,}{before}"
+    return f"{pulled.calls:,}{' and one probe' if probed else ''}{before}"
 
 
 def _forecast(each: Forecast, most: int) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness._errors import ResultSetError, Where
@@ -20,8 +22,14 @@ if TYPE_CHECKING:
     from harness.results.result_set import Listing, ResultSet
 
 
-def result_sets_text(listing: Listing, *, most: int = 100) -> str:
-    """Return result sets as a table, newest evidence first."""
+def result_sets_text(listing: Listing, *, most: int = 100, directory: Path | None = None) -> str:
+    """Return result sets as a table, newest evidence first.
+
+    Args:
+        listing: the sets.
+        most: columns of the table.
+        directory: where they stand, if not among those that travel with harness.
+    """
     if not listing.sets:
         return "There is no result set here. To write one: harness verify --write DIR"
     rows = []
@@ -30,7 +38,9 @@ def result_sets_text(listing: Listing, *, most: int = 100) -> str:
         verdicts = ", ".join(f"{counts[shown]} {shown}" for shown in SHOWN.values() if counts[shown])
         rows.append([each.id, f"{len(_claims(each)):,}", verdicts, each.package.harness_version, _state(each, listing)])
     headers = ["set", "claims", "verdicts", "harness", "state"]
-    return f"{columns(rows, headers=headers, most=most)}\n\nOne in full: harness results show {listing.sets[-1].id}"
+    where = "" if directory is None else f" --dir {shlex.quote(for_terminal(str(directory)))}"
+    one = f"One in full: harness results show {listing.sets[-1].id}{where}"
+    return f"{columns(rows, headers=headers, most=most)}\n\n{one}"
 
 
 def result_set_text(result_set: ResultSet, *, most: int = 100) -> str:

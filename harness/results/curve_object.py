@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from harness.judge.verdicts import ClaimResult
 
 CURVE_SCHEMA_VERSION = 1
-"""Raised when a field is added, goes or changes its meaning."""
+"""Raised when a field goes or changes its meaning; fields may be added without that."""
 
 
 def curve_schema() -> dict[str, Any]:

@@ -76,6 +76,21 @@ def sets_at(directory: Path, revision: str) -> Listing | None:
     return _listing(directory, f"{revision}:{prefix.rstrip('/')}", tree.strip().decode())
 
 
+def is_shallow(directory: Path, revision: str) -> bool:
+    """Say whether a text may be a revision that git cannot know, because a clone holds the newest commits alone.
+
+    Args:
+        directory: a directory in the working tree of the clone.
+        revision: what was taken for a revision.
+
+    Raises:
+        ResultSetError: if git cannot be run.
+    """
+    if not _may_be_revision(revision) or not directory.is_dir():
+        return False
+    return (_git(directory, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
+
+
 def _may_be_revision(text: str) -> bool:
     return 0 < len(text) <= _LONGEST_NAME and text.isprintable() and not text.startswith("-") and ":" not in text
 

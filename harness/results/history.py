@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from harness.suite.tasks import Task
 
 HISTORY_SCHEMA_VERSION = 1
-"""Raised whenever a field is added, goes or changes its meaning."""
+"""Raised when a field goes or changes its meaning; fields may be added without that."""
 
 AS_WORDED = "as-worded"
 

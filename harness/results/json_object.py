@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from harness.suite.tasks import About
 
 JSON_SCHEMA_VERSION = 1
-"""Raised when a field changes its meaning or goes."""
+"""Raised when a field goes or changes its meaning; fields may be added without that."""
 
 
 def verify_schema() -> dict[str, Any]:

@@ -216,6 +216,17 @@ def list_result_sets(directory: Path) -> Listing:
     return Listing(tuple(ordered), tuple(problems))
 
 
+def holds_sets(directory: Path) -> bool:
+    """Say whether a directory is none of a result set, but one in which result sets stand."""
+    try:
+        if (directory / PACKAGE_FILE).exists() or not directory.is_dir():
+            return False
+        return any((each / PACKAGE_FILE).is_file() for each in directory.iterdir())
+    except (OSError, ValueError):
+        # No path at all, or one that may not be read: then it is a name.
+        return False
+
+
 def extracts_of(result_set: ResultSet) -> tuple[Extract, ...]:
     """Return the extracts that a set carries, by evidence id: all evidence that was held when it was judged.
 

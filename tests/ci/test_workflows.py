@@ -18,6 +18,8 @@ from click.testing import CliRunner
 from junitparser import JUnitXml
 from ruamel.yaml import YAML
 
+from harness.cli.running import run
+
 ROOT = Path(__file__).resolve().parents[2]
 ACTION = ROOT / "action.yml"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -127,8 +129,6 @@ def test_every_input_and_output_is_described_and_used() -> None:
 
 
 def test_the_hooks_name_commands_that_exist(tmp_path: Path) -> None:
-    from harness.cli.running import run  # noqa: PLC0415  only here
-
     hooks = load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert [hook["id"] for hook in hooks] == ["harness-tasks", "harness-claims"]
     for hook in hooks:
@@ -185,6 +185,37 @@ def act(text: str, environment: dict[str, str], where: Path) -> subprocess.Compl
 INPUTS = {"TASKS": "", "FAIL_ON": "", "AGAINST": "", "OFFLINE": "true", "MAX_AGE": "144", "WRITE": "results"}
 
 
+def test_two_uses_of_the_action_can_have_artifacts_of_their_own() -> None:
+    action = load(ACTION.read_text(encoding="utf-8"))
+    assert action["inputs"]["artifact-name"]["default"] == "harness-results"
+    [kept] = [step for step in action["runs"]["steps"] if str(step.get("uses", "")).startswith("actions/upload")]
+    assert kept["with"]["name"] == "${{ inputs.artifact-name }}"
+
+
+def test_a_star_in_a_task_is_no_pattern_of_files(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    bin_ = tmp_path / "bin"
+    bin_.mkdir()
+    shim = bin_ / "harness"
+    shim.write_text('#!/bin/sh\nprintf "%s\\n" "$*" >&2\n')
+    shim.chmod(0o755)
+    text = script(ACTION, "Judge the claims")
+    environment = {
+        **INPUTS, "SUITE": "", "TASKS": "a* off-hub", "PATH": f"{bin_}:{os.environ['PATH']}",
+        "RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "output"),
+    }  # fmt: skip
+    (tmp_path / "apple").touch()
+    done = act(text, environment, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[0].endswith("-- a* off-hub")
+
+
+def test_no_reader_of_a_pipe_leaves_before_its_writer() -> None:
+    """Under pipefail, a writer whose reader has gone fails the step."""
+    for step in steps():
+        assert not re.search(r"\| *(head|grep -q)\b", step.get("run", "")), step
+
+
 @pytest.mark.slow
 def test_the_action_judges_annotates_and_writes_and_the_new_set_is_proposed(small_suite: Path, tmp_path: Path) -> None:
     text = script(ACTION, "Judge the claims")
@@ -200,7 +231,8 @@ def test_the_action_judges_annotates_and_writes_and_the_new_set_is_proposed(smal
 
     unknown = act(text, {**environment, "TASKS": "no-such-task"}, tmp_path)
     assert unknown.returncode == 2
-    assert small_suite.is_dir()
+    older = ("--suite", str(small_suite), "--home", str(tmp_path / "harness-home"), "verify", "off-hub", "--offline")
+    assert run([*older, "--write", str(tmp_path / "older")]) == 0
 
     _propose(tmp_path, outputs["result-set"], environment)
 
@@ -208,7 +240,7 @@ def test_the_action_judges_annotates_and_writes_and_the_new_set_is_proposed(smal
 def _propose(work: Path, result_set: str, environment: dict[str, str]) -> None:
     """Act out the end of the weekly workflow in a repository of our own, with a `gh` that writes down its words."""
     checkout, origin = work / "checkout", work / "origin.git"
-    shutil.copytree(work / "results", checkout / "results")
+    shutil.copytree(work / "older", checkout / "results")
     git = {**environment, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "GH_TOKEN": "none"}
     said = work / "gh.txt"
     shim = work / "bin" / "gh"
@@ -216,16 +248,21 @@ def _propose(work: Path, result_set: str, environment: dict[str, str]) -> None:
     shim.chmod(0o755)
     start = (
         "git init -q --bare ../origin.git && git init -q -b main . && git remote add origin ../origin.git && "
-        'git -c user.name=a -c user.email=a@example.org commit -q --allow-empty -m "first"'
+        'git add . && git -c user.name=a -c user.email=a@example.org commit -q -m "first"'
     )
     assert act(start, git, checkout).returncode == 0
+    shutil.copytree(work / "results", checkout / "results", dirs_exist_ok=True)
     text = script(ROOT / ".github" / "workflows" / "weekly.yml", "Propose the new result set")
     done = act(text, {**git, "RESULT_SET": result_set}, checkout)
     assert done.returncode == 0, done.stderr
     name = Path(result_set).name
     assert "Every verdict and every figure holds." in done.stdout
     assert f"pr create --head results/{name} --title Result set {name}" in said.read_text()
-    assert name in (work / "body.md").read_text()
+    body = (work / "body.md").read_text()
+    assert name in body
+    changes = body.partition("## Since the latest set before\n\n")[2]
+    assert changes.startswith(f"From {min(path.name for path in (work / 'older').iterdir() if path.is_dir())} ")
+    assert "Only in the later set" in changes
     tree = act(f"git ls-tree -r --name-only results/{name}", git, origin).stdout.splitlines()
     assert f"results/{name}/verdicts.csv" in tree
     again = act(text, {**git, "RESULT_SET": result_set}, checkout)

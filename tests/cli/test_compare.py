@@ -44,7 +44,8 @@ def test_the_table_says_what_changed_and_why(call: Call, sets: tuple[ResultSet, 
     assert "verdict           supported      contradicted   evidence" in done.out
     assert "figure as-worded  1,000          180            evidence" in done.out
     assert "the snapshot itself is not held here" in " ".join(done.out.split())
-    assert max(width(line) for line in done.out.splitlines()) <= 100
+    # A line to paste is as long as the paths in it.
+    assert max(width(line) for line in done.out.splitlines() if not line.startswith("harness ")) <= 100
     assert done.err == ""
 
 
@@ -111,6 +112,34 @@ def git(directory: Path, *words: str) -> None:
     names |= {"GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_CONFIG_GLOBAL": os.devnull}
     command = ["git", *words]
     subprocess.run(command, cwd=directory, check=True, capture_output=True, env={**os.environ, **names})
+
+
+def test_the_next_call_looks_where_the_sets_stand(call: Call, sets: tuple[ResultSet, ResultSet]) -> None:
+    place = sets[0].path.parent
+    for words in ((sets[0].id, sets[1].id, "--results", place), (sets[0].path, sets[1].path)):
+        done = call("compare", *words)
+        [line] = [line for line in done.out.splitlines() if line.startswith("harness history ")]
+        assert line.endswith(f" --results {place}")
+        assert call(*line.split()[1:]).code == 0
+
+
+def test_a_revision_that_a_shallow_clone_does_not_hold_is_blamed_on_the_clone(
+    call: Call, sets: tuple[ResultSet, ResultSet], tmp_path: Path
+) -> None:
+    place = sets[0].path.parent
+    git(place, "init", "-q")
+    git(place, "add", ".")
+    for number in range(3):
+        git(place, "commit", "-q", "--allow-empty", "-m", str(number))
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{place}", "clone")
+    shallow = call("compare", "HEAD~2", "latest", "--results", tmp_path / "clone")
+    assert shallow.code == 2
+    assert "there is no result set 'HEAD~2'" in shallow.err
+    assert "is shallow" in shallow.err
+    assert "fetch-depth: 0" in shallow.err
+    assert call("compare", "HEAD~2", "latest", "--results", place).code == 0
+    # Words that no revision is written as are not blamed on the clone.
+    assert "is shallow" not in call("compare", "-x:y", "latest", "--results", tmp_path / "clone").err
 
 
 def test_a_git_revision_of_the_directory(call: Call, sets: tuple[ResultSet, ResultSet]) -> None:

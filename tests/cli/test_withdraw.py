@@ -41,7 +41,7 @@ def test_a_set_is_withdrawn_and_the_one_before_stands_again(call: Call, two: tup
     place, (first, second) = two
     words = ("results", "withdraw", "latest", "--dir", place, "--on", "2025-12-24", "--why", "a wrong table")
     done = call(*words, "--instead", first)
-    assert (done.code, done.out.strip()) == (0, str(place / second / "withdrawn.yaml"))
+    assert (done.code, done.out.strip()) == (0, f"{second} is withdrawn: {place / second / 'withdrawn.yaml'}")
     assert f"use {first}" in (place / "INDEX.md").read_text()
     shown = call("results", "show", second, "--dir", place).out
     assert "withdrawn 2025-12-24: a wrong table" in " ".join(shown.split())

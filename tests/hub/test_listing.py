@@ -7,9 +7,9 @@ import json
 import pytest
 
 from harness._errors import HubAnswerError
-from harness.hub.listing import ExpiredCursorError, Page, Query, fetch_page, parsed
+from harness.hub.listing import ExpiredCursorError, Page, Query, fetch_page, parsed, refusal
 from harness.hub.records import EXPAND
-from harness.hub.session import HubSession
+from harness.hub.session import Answer, HubSession
 from tests.hub_server import Fault, generated, listed, model
 from tests.hub_server.pytest_fixtures import FakeClock, Serve
 
@@ -115,6 +115,13 @@ def test_an_expired_cursor_has_an_error_of_its_own(serve: Serve, clock: FakeCloc
     serve(generated(20), Fault("expired", match="cursor="), page=5)
     with pytest.raises(ExpiredCursorError):
         all_pages(HubSession(clock=clock), Query())
+
+
+@pytest.mark.parametrize("body", [b"", b" \n"])
+def test_a_refusal_that_says_nothing_ends_without_a_colon(body: bytes) -> None:
+    said = refusal(Answer(404, {}, body)).what
+    assert said.endswith("refused the request with 404")
+    assert refusal(Answer(404, {}, b"gone")).what.endswith("refused the request with 404: gone")
 
 
 def test_numbers_that_python_does_not_read_do_no_harm() -> None:

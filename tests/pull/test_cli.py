@@ -52,7 +52,7 @@ def refreshed(serve: Serve, call: Call, tmp_path: Path, size: int, *suite: str) 
     assert hub.log == []
     done = call(*suite, "verify", "--live", "--format", "json")
     assert done.returncode == 0, done.stderr
-    assert re.search(r"live evidence: [\d,]+ repositories of \d+ namespaces? in \d+ calls", done.stderr)
+    assert re.search(r"live evidence: [\d,]+ repositories of \d+ namespaces? in \d+ calls? and one probe", done.stderr)
     made = assert_as_announced(hub, announced)
     sys.stderr.write(f"{size:,} repositories: calls {dict(made)}, announced {dict(announced)}\n")
     snapshot = next(each for each in Store(tmp_path / "home").list() if each.kind == "live")

@@ -234,6 +234,22 @@ def test_a_week_before_counts_of_all_time(weeks: LocalDataset, start: Callable[.
     assert not done.manifest.holds("downloads_all_time")
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 24), "2026-11-24 lies in the future"),
+        (date(2019, 1, 1), r"the first table is 2025-02-12, 2,240 days after 2019-01-01"),
+    ],
+)
+def test_a_day_that_no_table_can_stand_for_is_an_error(
+    weeks: LocalDataset, start: Callable[..., LocalHub], pull: Pull, store: Store, *, day: date, said: str
+) -> None:
+    start(weeks)
+    with pytest.raises(UsageError, match=said):
+        pull(at=day)
+    assert store.list() == ()
+
+
 def test_without_a_date_the_newest_week_is_taken(
     weeks: LocalDataset, start: Callable[..., LocalHub], pull: Pull
 ) -> None:
