@@ -55,7 +55,7 @@ def set_text(members: tuple[str, ...], longest: int = LONGEST_SET) -> str:
 def result_text(result: ReadingResult) -> str:
     """Return the figure of a reading for a narrow column; of a reading with parts, how many of them hold.
 
-    A share has its denominator: `84.0 % of 187`.
+    A share has its denominator: `83.96 % of 187`.
     """
     if result.figure is not None:
         return f"{figure_text(result.figure, result.reading.unit)}{of_denominator(result.figure)}"

@@ -89,14 +89,14 @@ DOWNLOADS = (
 )
 REPOS = "share of repos in namespace Qwen, among repos in namespace Qwen or meta-llama"
 DAY = "2025-05-31"
-ON_PAGE = {"84.0 %": (DOWNLOADS, "187"), "75.0 %": (REPOS, "4"), "78.1 %": (DOWNLOADS, "137")}
+ON_PAGE = {"83.96 %": (DOWNLOADS, "187"), "75.0 %": (REPOS, "4"), "78.1 %": (DOWNLOADS, "137")}
 """Every share that can be on a page, as it is printed -> its definition and its denominator."""
 
-BOUNDS = {"56.7 %", "65.5 %", "82.4 %", "84.0 %", "78.1 %", "0.0 %"}
+BOUNDS = {"56.7 %", "65.5 %", "82.4 %", "83.96 %", "78.1 %", "0.0 %"}
 """Ends of intervals and figures without some repositories, which stand beside the shares."""
 
-PERCENT = re.compile(r"[0-9]+\.[0-9] %")
-"""Our own shares have one decimal; those that claims print have none here."""
+PERCENT = re.compile(r"[0-9]+\.[0-9]+ %")
+"""Our own shares have decimals; those that claims print have none here."""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def test_the_text_shows_the_way_the_difference_and_the_contradiction(suite: Suit
         "  way       walaw-2025-11-12 -> bloomberg-2025-11-09 -> atom-memo-2025-08-04",
         "  computed  kept: the figure is the one published; 'over' says no more than 'more than'",
         "  subject      share of repos of country china  share of derivatives of family qwen",
-        "  denominator  among repos                      among derivatives",
+        "  denominator  among repos                      among derivatives (of family deepseek, llama,",
         "  date         2025-11-12                       2025-07-01 to 2025-08-04, 100 days earlier",
         "Whose models the figure of more than 40 % counts",
     ):
