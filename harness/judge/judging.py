@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from harness.judge.sweep import variations
 from harness.judge.verdicts import Cell, ClaimResult, EvidenceRef, ReadingResult, Verdict
 from harness.judge.words import plural
 from harness.measure.groups import groups, together
+from harness.measure.narrowing import prepare
 from harness.plan import need_of, pull_commands, simple_readings
 from harness.suite.tasks import Expectation, Reading, Task
 
@@ -44,7 +45,17 @@ def judge_suite(suite: Suite, held: Sequence[Extract], tasks: Iterable[str] | No
     for name in chosen:
         if name not in suite.tasks:
             raise UnknownNameError(f"there is no task '{for_message(name, 80)}'", todo="see `harness tasks list`")
+    for extract in held:
+        prepare(extract, _measured([suite.tasks[name] for name in chosen]))
     return tuple(judge_task(suite.tasks[name], held, suite) for name in chosen)
+
+
+def _measured(tasks: Sequence[Task]) -> Iterator[Reading]:
+    """Yield every simple reading of some tasks, under every definition."""
+    wholes = (reading for task in tasks for reading in task.readings)
+    swept = (each.reading for task in tasks for each in variations(task))
+    for reading in (*wholes, *swept):
+        yield from (part for part in simple_readings(reading) if part.metric not in ("registry", "crossing"))
 
 
 def judge_task(task: Task, held: Sequence[Extract], suite: Suite) -> ClaimResult:

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from harness.measure.cells import (
     DATES,
     KEYS,
-    MEASURES,
     NONE_DECLARED,
     NOT_KNOWN,
     OTHER,
     Cells,
     Codes,
+    Numbers,
     Vocabulary,
     bases_of_entries,
     entries_of_bases,
@@ -54,6 +54,11 @@ class Asked:
 
     labels: bool
     """Whether the names of bases matter besides their namespaces."""
+
+    @property
+    def extent(self) -> int:
+        """How much is asked: what holds another one, and is not the same, asks for more."""
+        return len(self.keys) + len(self.sides) + self.labels
 
     def holds(self, other: Asked) -> bool:
         """Say whether cells with this much of the key tell everything that another one asks for."""
@@ -129,9 +134,10 @@ class _Shorter(dict[str, str]):
         """Return the text of all bases of a cell, shortened."""
         if text in (NOT_KNOWN, NONE_DECLARED):
             return text
-        # Where none of their sides matters, nor does their number: the parts of a repository make one whole.
-        entries = entries_of_bases(text) if self.asked.sides else (_ANY_BASE,)
-        return bases_of_entries([self[entry] for entry in entries])
+        if not self.asked.sides:
+            # Where none of their sides matters, nor does their number: the parts of a repository make one whole.
+            return _ANY_BASE
+        return bases_of_entries([self[entry] for entry in entries_of_bases(text)]) if "|" in text else self[text]
 
 
 def _columns_cut(cells: Cells, edges: tuple[date, ...]) -> dict[str, Vocabulary]:
@@ -155,10 +161,23 @@ def _added_up(cells: Cells, columns: Mapping[str, Vocabulary]) -> Cells:
         else Vocabulary(nothing, (neutral(name),) if count else ())
         for name in KEYS
     }
-    numbers = {name: _sums(cells.numbers[name], place, count) for name in MEASURES}
     first, last = (cells.days[name] for name in DATES)
     days = {DATES[0]: _extreme(np.minimum, first, place, count), DATES[1]: _extreme(np.maximum, last, place, count)}
-    return Cells.of_columns(keys, numbers, days)
+    return Cells.of_columns(keys, _Sums(cells.numbers, place.astype(np.int32), count), days)
+
+
+class _Sums(dict[str, Numbers]):
+    """The measures of cells that were added up, each when it is first asked for: a reading asks for one or two."""
+
+    def __init__(self, numbers: Mapping[str, Numbers], place: Codes, count: int) -> None:
+        super().__init__()
+        self.numbers, self.place, self.count = numbers, place, count
+
+    def __missing__(self, measure: str) -> Numbers:
+        total = np.zeros(self.count, dtype=np.int64)
+        np.add.at(total, self.place, self.numbers[measure])
+        self[measure] = total
+        return total
 
 
 def _mapped(column: Vocabulary, new: Callable[[str], str]) -> Vocabulary:
@@ -196,12 +215,6 @@ def _dense(place: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], int
     number = np.empty(count, dtype=np.int64)
     number[groups] = np.arange(len(groups))
     return number[place], len(groups)
-
-
-def _sums(numbers: NDArray[np.int64], place: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    total = np.zeros(count, dtype=np.int64)
-    np.add.at(total, place, numbers)
-    return total
 
 
 def _extreme(which: np.ufunc, days: Codes, place: NDArray[np.int64], count: int) -> Codes:

@@ -139,8 +139,8 @@ class Cells:
         """
         cells = cls(())
         cells._rows = None
-        cells._size = len(numbers["repos"])
-        cells.__dict__.update(keys=dict(keys), numbers=dict(numbers), days=dict(days))
+        cells._size = len(days[DATES[0]])
+        cells.__dict__.update(keys=dict(keys), numbers=numbers, days=dict(days))
         return cells
 
     @property
@@ -193,7 +193,7 @@ class Cells:
         return {name: _encode(self.texts[name]) for name in KEYS}
 
     @cached_property
-    def numbers(self) -> dict[str, Numbers]:
+    def numbers(self) -> Mapping[str, Numbers]:
         """Every measure as int64, one value a cell."""
         return {name: _looked_up(self.texts[name], int, np.int64) for name in MEASURES}
 

@@ -45,6 +45,14 @@ def narrowed(extract: Extract, reading: Reading) -> Extract:
     return replace(extract, cells=cut(condensed(extract.cells, asked), edges))
 
 
+def prepare(extract: Extract, readings: Iterable[Reading]) -> None:
+    """Narrow an extract for what asks for most first, so that for the rest there are few cells to begin with."""
+    if len(extract.cells) > _condensing.FEW_CELLS:
+        wanted = {asked_of(reading) for reading in readings}
+        for asked in sorted(wanted, key=lambda each: (-each.extent, sorted(each.keys), sorted(each.sides))):
+            condensed(extract.cells, asked)
+
+
 def asked_of(reading: Reading) -> Asked:
     """Return what a simple reading asks of the key."""
     rules, parts = reading.rules, filters_of(reading)

@@ -21,6 +21,7 @@ from harness.measure.extract_files import extract_bytes, read_extract
 from harness.measure.figure import Figure
 from harness.measure.keys import plan_for
 from harness.measure.metrics import measure
+from harness.measure.narrowing import prepare
 from harness.suite.filters import EVERYTHING, RELATION_KINDS, Created, Filter, Gated, Not, Parameters
 from harness.suite.modalities import MODALITIES
 from harness.suite.rules import Rules
@@ -88,7 +89,9 @@ def test_neither_earlier_questions_nor_fewer_cells_change_a_figure(
     for each in swept:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(_condensing, "FEW_CELLS", 0)
-            fresh = figure_or_none(build_extract(snapshot, plan), each)
+            few = build_extract(snapshot, plan)
+            prepare(few, swept)
+            fresh = figure_or_none(few, each)
         assert figure_or_none(asked_before, each) == fresh, each
 
 
