@@ -15,7 +15,7 @@ from harness.suite._csv import read_csv
 from harness.suite._files import checkout_or_wheel
 from harness.suite._seed_files import TABLES
 from harness.suite._yaml import read_yaml
-from harness.suite.filters import AnyValue
+from harness.suite.filters import AnyValue, Filter, atoms
 from harness.suite.tasks import Reading, Task, is_published
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,3 +148,16 @@ def _of_published_figures(task: Task) -> Iterator[tuple[str, Reading]]:
         figure = why.removeprefix("published as ") if why.startswith("published as ") else task.source.figure
         if figure:
             yield figure, part
+
+
+def test_a_published_figure_that_our_own_rows_answer_says_that_it_does_not_test_the_hub(suite: Suite) -> None:
+    rows = set(suite.catalogue.releases)
+    for task in (each for each in suite.tasks.values() if is_published(each.id) and each.readings):
+        parts = simple_readings(task.readings[0])
+        launched = any(part.rules.dates == "launched" and _named(part.of) & rows for part in parts)
+        if launched or any(part.metric == "registry" for part in parts):
+            assert any("not the Hub" in note or "our own copy" in note for note in task.notes), task.id
+
+
+def _named(part: Filter) -> set[str]:
+    return {name for atom in atoms(part) if isinstance(atom, AnyValue) and atom.key == "repo" for name in atom.values}
