@@ -102,7 +102,7 @@ def lineage_line(coverage: Coverage | None) -> str:
 
 
 def country_line(coverage: Coverage | None) -> str:
-    """Return how much is of known country."""
+    """Return how much is of known country, of the figure's denominator or else of all that its filters were put to."""
     if coverage is None:
         return ""
     unknown = coverage.of - coverage.known
@@ -110,9 +110,8 @@ def country_line(coverage: Coverage | None) -> str:
     if not unknown:
         every = f"all {separated(coverage.of)} {noun}"
         count = "the one repository" if (coverage.of, coverage.unit) == (1, "repos") else every
-        counts = "counts" if count != every else "count"
-        return f"the country of the {coverage.whose} is known for {count} that certainly {counts} here"
-    known = f"the country of the {coverage.whose} is known for {_part(coverage)} {noun} that certainly count here"
+        return f"the country of the {coverage.whose} is known for {count} looked at here"
+    known = f"the country of the {coverage.whose} is known for {_part(coverage)} {noun} looked at here"
     return f"{known}, unknown for {separated(unknown)}"
 
 

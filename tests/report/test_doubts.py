@@ -98,14 +98,14 @@ def test_coverage_of_lineage_and_countries() -> None:
     )
     assert lines(result) == {
         "lineage": "28 of 100 (28.0 %) repositories of this population and time in the evidence declare a base",
-        "countries": "the country of the nearest base is known for 950 of 1,000 (95.0 %) downloads that certainly "
-        "count here, unknown for 50",
+        "countries": "the country of the nearest base is known for 950 of 1,000 (95.0 %) downloads looked "
+        "at here, unknown for 50",
     }
     known = replace(RESULT, country=Coverage(5, 5, "repos", "publisher"))
     start = "the country of the publisher is known for"
-    assert lines(known)["countries"] == f"{start} all 5 repositories that certainly count here"
+    assert lines(known)["countries"] == f"{start} all 5 repositories looked at here"
     single = replace(RESULT, country=Coverage(1, 1, "repos", "publisher"))
-    assert lines(single)["countries"] == f"{start} the one repository that certainly counts here"
+    assert lines(single)["countries"] == f"{start} the one repository looked at here"
 
 
 def variant(name: VariantName, value: int | None, *taken: str, repos: int = 1) -> Variant:
