@@ -90,13 +90,13 @@ def prepare(folder: Path, rows: int, seed: int = 1) -> Path:
     shutil.rmtree(folder / LATER, ignore_errors=True)
     manifest = publish_hub(Store(folder / "home"), hub)
     snapshot = Store(folder / "home").open(manifest.id)
-    first = snapshot.lineage(("parents",))["parents"].list.first().cast(int)
+    first = snapshot.lineage()["parents"].list.first().cast(int)
     nodes = np.arange(manifest.rows + len(snapshot.outside()))
     named = first.fill_null(manifest.rows + len(nodes)).to_numpy()
     places = np.where(named >= 0, named, manifest.rows - 1 - named)
     known = first.is_not_null().to_numpy()
     nodes[: manifest.rows][known] = places[known]
-    np.save(folder / "first.npy", nodes)
+    np.save(folder / "first.npy", nodes.astype(np.int32))
     publish_later(folder, hub)
     return folder
 

@@ -209,9 +209,11 @@ def _stored(
         try:
             if same is not None:
                 _check_same(store, manifest, same.manifest)
-            # Opening checks every file's digest, so that a damaged table is met even where its extract was kept.
-            snapshot = store.open(manifest.id)
             whole = readings is None
+            if whole:
+                # A damaged table is met even where its extract was kept, and so nothing of it is read.
+                store.check_files(manifest.id)
+            snapshot = store.open(manifest.id)
             found[manifest.id] = _kept(home, snapshot, plan) if whole else build_extract(snapshot, plan, readings)
         except EvidenceError as problem:
             problems.append(f"{manifest.id}: {for_message(problem.what)}")

@@ -109,12 +109,12 @@ def build_extract(snapshot: Snapshot, plan: ExtractPlan, readings: Sequence[Read
             repositories. Their figures are the same.
     """
     # Reading an extract must not need polars, which these two bring.
-    from harness.measure.facts import columns_read, make_facts  # noqa: PLC0415
+    from harness.measure.facts import make_facts, read_models  # noqa: PLC0415
     from harness.measure.repo_facts import repo_facts  # noqa: PLC0415
 
     asked = None if readings is None else asked_of_all(readings)
     counters = COUNTERS if readings is None else counters_of(readings)
-    models = snapshot.models(columns_read(asked, counters))
+    models = read_models(snapshot, plan, asked, counters)
     repos = repo_facts(models, plan) if asked is None else ()
     facts = make_facts(snapshot, models, plan, asked)
     del models

@@ -1,14 +1,15 @@
 """Facts: one row a repository, with everything that the key of a cell needs, as integers.
 
-Models and lineage go in, one packed integer key a row comes out; `extract.py` groups it. This is the only pass over a
-snapshot. Ids are sorted, so that a namespace, or the names of one that begin alike, is a span of rows which is found
-by bisection; only patterns that speak of names without an owner go over all ids, and those together.
+Columns of a snapshot and its lineage go in, one packed integer key a row comes out; `extract.py` groups it. This is the
+only pass over a snapshot. Namespaces come as spans of rows, and ids are sorted, so that the names of one namespace that
+begin alike are a span too, found by bisection; only patterns that speak of names without an owner go over all ids, and
+those together. Ids are read only where something asks for names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from harness.measure.cells import (
     tag_text,
 )
 from harness.measure.fits import id_place, name_fits, span_of
+from harness.snapshot.schema import EDGES_SCHEMA, FACTS_SCHEMA
 
 if TYPE_CHECKING:
     from harness.measure.keys import ExtractPlan
@@ -40,7 +42,7 @@ _COLUMN_OF = {
     "relation": "relation", "task": "pipeline_tag", "licence": "licence", "gated": "gated", "floor": "downloads_30d",
     "size": "parameters",
 }  # fmt: skip
-"""Key -> the column of the models table that it is made of, besides `repo_id`, `created_at` and the lineage."""
+"""Key -> the column of the models table that it is made of, besides `repo_id`, `created` and the lineage."""
 
 _EVERYTHING = Asked(frozenset(KEYS), frozenset(("nearest", "root")), labels=True)
 
@@ -101,11 +103,29 @@ class Facts:
         return {name: keys.get(name, Vocabulary(nothing, (neutral(name),) * min(1, len(nothing)))) for name in KEYS}
 
 
-def columns_read(asked: Asked | None, counters: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns of the models table that facts are made of; of all, single repositories included, if None."""
+def read_models(
+    snapshot: Snapshot, plan: ExtractPlan, asked: Asked | None = None, counters: Sequence[str] = COUNTERS
+) -> pl.DataFrame:
+    """Return the columns of a snapshot that facts are made of, besides its lineage.
+
+    Args:
+        snapshot: the snapshot.
+        plan: what is kept apart.
+        asked: the only parts of the key that are made; all if None, and then what is said of single repositories too.
+        counters: the counters that are added up.
+
+    Returns:
+        Columns of the models table and `created` (FACTS_SCHEMA), row by row as that table.
+    """
     keys = _COLUMN_OF if asked is None else asked.keys
-    wanted = {"repo_id", "created_at", *counters, *(_COLUMN_OF[key] for key in keys if key in _COLUMN_OF)}
-    return tuple(sorted(wanted | ({"base_models"} if asked is None else set())))
+    wanted = {"created", *counters, *(_COLUMN_OF[key] for key in keys if key in _COLUMN_OF)}
+    if asked is None or plan.repos or (_with_labels(asked) and plan.patterns):
+        wanted.add("repo_id")
+    if asked is None:
+        wanted.add("base_models")
+    facts = snapshot.facts(sorted(wanted & FACTS_SCHEMA.keys()))
+    others = sorted(wanted - FACTS_SCHEMA.keys())
+    return facts.hstack(snapshot.models(others)) if others else facts
 
 
 def make_facts(snapshot: Snapshot, models: pl.DataFrame, plan: ExtractPlan, asked: Asked | None = None) -> Facts:
@@ -113,19 +133,21 @@ def make_facts(snapshot: Snapshot, models: pl.DataFrame, plan: ExtractPlan, aske
 
     Args:
         snapshot: the snapshot; its lineage is read here.
-        models: its models table, sorted by `repo_id`, with `columns_read`.
+        models: what `read_models` returned for the same plan.
         plan: what is kept apart.
         asked: the only parts of the key that are made; all if None.
     """
     asked = asked or _EVERYTHING
-    created = models["created_at"].dt.date().rename("created")
-    named = named_rows(models["repo_id"], plan)
+    created = models["created"]
+    ids = models["repo_id"] if "repo_id" in models.columns else None
+    named = np.zeros(models.height, dtype=np.int32) if ids is None else named_rows(ids, plan)
     with_weeks = named > 0
     facts = Facts()
     facts.add(Component(("repo",), tuple((text,) for text in ("", *sorted(plan.repos)))), named)
     if asked.keys & {"publisher", "labels", "bases", "week"}:
-        labels = asked.labels or "labels" in asked.keys
-        identities = Identities([models["repo_id"], snapshot.outside()], plan if labels else replace(plan, patterns=()))
+        outside = snapshot.outside()
+        spaces = (_spaces_of_rows(snapshot.namespaces(), plan), _spaces(outside, plan))
+        identities = Identities(spaces, (ids, outside) if _with_labels(asked) and ids is not None else (), plan)
         publisher = identities.codes[0]
         facts.add(Component(("publisher", "labels"), identities.texts), publisher)
         with_weeks |= identities.kept[publisher]
@@ -147,16 +169,24 @@ def make_facts(snapshot: Snapshot, models: pl.DataFrame, plan: ExtractPlan, aske
 class Identities:
     """What is kept of ids: for every id the code of its namespace and labels; codes are in the order of the texts."""
 
-    def __init__(self, several: Sequence[pl.Series], plan: ExtractPlan) -> None:
+    def __init__(self, drawn: Sequence[Codes], ids: Sequence[pl.Series], plan: ExtractPlan) -> None:
+        """Number what is kept.
+
+        Args:
+            drawn: for several series of ids the places of their namespaces (`_spaces`).
+            ids: the ids themselves, or nothing if labels are not asked for.
+            plan: what is kept apart.
+        """
         spaces = (*plan.namespaces, OTHER, NO_NAMESPACE)
         labels = _LabelSets()
-        labelled = [labels.of(ids, plan) for ids in several]
+        labelled = [labels.of(each, plan) for each in ids]
         width = len(labels.sets)
-        drawn = [_spaces(ids, plan) * width + sets for ids, sets in zip(several, labelled, strict=True)]
+        if labelled:
+            drawn = [places * width + sets for places, sets in zip(drawn, labelled, strict=True)]
         used, codes = _distinct(np.concatenate(drawn), len(spaces) * width)
         pairs = [(spaces[code // width], labels.sets[code % width]) for code in used.tolist()]
         rank, texts = _ranked([(space, ".".join(map(str, fits))) for space, fits in pairs])
-        self.codes: list[Codes] = np.split(rank[codes], np.cumsum([len(ids) for ids in several])[:-1])
+        self.codes: list[Codes] = np.split(rank[codes], np.cumsum([len(places) for places in drawn])[:-1])
         """For every series of ids its codes."""
         self.texts = texts
         """Namespace and labels of every code."""
@@ -211,6 +241,18 @@ def _spaces(ids: pl.Series, plan: ExtractPlan) -> Codes:
     return codes
 
 
+def _spaces_of_rows(spans: pl.DataFrame, plan: ExtractPlan) -> Codes:
+    """Do as `_spaces` for the rows of a snapshot, whose namespaces are written once for every span of rows."""
+    authors, spaces = spans["author"], plan.namespaces
+    places = authors.cast(pl.Enum(spaces), strict=False).to_physical().cast(pl.Int32).fill_null(len(spaces)).to_numpy()
+    codes = np.where(authors.is_null().to_numpy(), np.int32(len(spaces) + 1), places)
+    return np.repeat(codes, spans["rows"].to_numpy())
+
+
+def _with_labels(asked: Asked) -> bool:
+    return asked.labels or "labels" in asked.keys
+
+
 def _ranked(texts: Sequence[tuple[str, ...]]) -> tuple[Codes, tuple[tuple[str, ...], ...]]:
     """Return the rank of every text among all different ones, and those, sorted."""
     distinct = sorted(set(texts))
@@ -235,16 +277,17 @@ def _vocabularies(component: Component, codes: Wide) -> dict[str, Vocabulary]:
 
 def _bases(snapshot: Snapshot, identities: Identities, sides: frozenset[str]) -> tuple[Component, Codes]:
     """Give every repository the code of its bases' identities and their roots', or of those of them that are asked."""
-    lineage = snapshot.lineage(("parents", "root") if "root" in sides else ("parents",))
-    number = lineage["parents"].list.len().cast(pl.Int32).fill_null(-1).to_numpy()
+    number = snapshot.lines(("bases",))["bases"].fill_null(-1).to_numpy()
+    sources = [source for source, side in (("parent", "nearest"), ("root", "root")) if side in sides]
+    edges = snapshot.edges(sources)
     of_id = np.concatenate([identities.codes[0], identities.codes[1][::-1]])
     names = [*identities.names, OTHER]
     # A base outside the table is -1 - i: counted from the end of the ids outside, turned round.
     nearest, root = (
-        of_id[lineage[name].explode(empty_as_null=False, keep_nulls=False).to_numpy()]
-        if side in sides
+        of_id[edges[source].to_numpy()]
+        if source in sources
         else np.full(int(np.maximum(number, 0).sum()), len(names) - 1, dtype=np.int32)
-        for name, side in (("parents", "nearest"), ("root", "root"))
+        for source in EDGES_SCHEMA
     )
     pair = nearest.astype(np.int64) * len(names) + root
     owner = np.repeat(np.arange(len(number), dtype=np.int32), np.maximum(number, 0))

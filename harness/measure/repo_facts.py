@@ -21,7 +21,7 @@ def repo_facts(models: pl.DataFrame, plan: ExtractPlan) -> tuple[RepoFacts, ...]
     """Return the facts of named repositories and of the largest of every named group, by group, rank and id.
 
     Args:
-        models: the models table with the columns that RepoFacts speak of, sorted by `repo_id`.
+        models: the columns that RepoFacts speak of, sorted by `repo_id`; `created` is the day of creation.
         plan: what is named.
     """
     places = [id_place(models["repo_id"], repo) for repo in set(plan.repos) if is_repo_id(repo)]
@@ -46,7 +46,7 @@ def _facts_of(row: dict[str, Any], group: str | None, rank: int | None) -> RepoF
         repo_id=row["repo_id"],
         largest_of=group,
         rank=rank,
-        created=row["created_at"].date() if row["created_at"] else None,
+        created=row["created"],
         downloads_30d=row["downloads_30d"],
         downloads_all_time=row["downloads_all_time"],
         likes=row["likes"],

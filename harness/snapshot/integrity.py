@@ -41,15 +41,50 @@ def read_checked(directory: Path, expected: FileDigest) -> bytes:
         CorruptEvidenceError: if the file is missing, is no regular file, or differs in size or digest.
         StoreError: if it cannot be read.
     """
+    check_size(directory, expected)
     data = read_regular(directory / expected.name, limit=expected.size + 1)
     if data is None:
         raise _corrupt(directory, expected.name, "the file is missing")
     if len(data) != expected.size:
-        size = f"more than {expected.size:,}" if len(data) > expected.size else f"{len(data):,}"
-        raise _corrupt(directory, expected.name, f"the file has {size} bytes, not the {expected.size:,} recorded")
+        raise _corrupt(directory, expected.name, "the file changed while it was read")
     if hashlib.sha256(data).hexdigest() != expected.sha256:
         raise _corrupt(directory, expected.name, "the file's SHA-256 is not the one recorded")
     return data
+
+
+def check_size(directory: Path, expected: FileDigest) -> None:
+    """Refuse a file that cannot be what `expected` says, without reading it.
+
+    Raises:
+        CorruptEvidenceError: if the file is missing, is no regular file, or differs in size.
+        StoreError: if the place cannot be read.
+    """
+    path = directory / expected.name
+    with store_errors(path, "read"):
+        try:
+            found = path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise _corrupt(directory, expected.name, "the file is missing") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise _corrupt(directory, expected.name, "this is no regular file")
+    if found.st_size != expected.size:
+        what = f"the file has {found.st_size:,} bytes, not the {expected.size:,} recorded"
+        raise _corrupt(directory, expected.name, what)
+
+
+def check_digest(directory: Path, expected: FileDigest) -> None:
+    """Refuse a file whose size or SHA-256 is not what `expected` says; it is read a part at a time.
+
+    Raises:
+        CorruptEvidenceError: if the file is missing, is no regular file, or differs in size or digest.
+        StoreError: if it cannot be read.
+    """
+    check_size(directory, expected)
+    path = directory / expected.name
+    with store_errors(path, "read"), path.open("rb", buffering=0) as file:
+        found = hashlib.file_digest(file, hashlib.sha256)
+    if found.hexdigest() != expected.sha256:
+        raise _corrupt(directory, expected.name, "the file's SHA-256 is not the one recorded")
 
 
 def read_regular(path: Path, limit: int) -> bytes | None:

@@ -8,6 +8,15 @@ MODELS_FILE = "models.parquet"
 LINEAGE_FILE = "lineage.parquet"
 """Its lineage, row by row."""
 
+EDGES_FILE = "edges.parquet"
+"""Its lineage, base by base."""
+
+FACTS_FILE = "facts.parquet"
+"""The columns of the models table that figures are made of most often, in a file of their own."""
+
+NAMESPACES_FILE = "namespaces.parquet"
+"""The spans of rows that have one namespace."""
+
 OUTSIDE_FILE = "outside.parquet"
 """The bases that the models table does not hold."""
 
@@ -17,8 +26,11 @@ MANIFEST_FILE = "manifest.json"
 REJECTS_FILE = "rejects.csv"
 """The rows that could not be read, each with its reason."""
 
-FILES = (LINEAGE_FILE, MODELS_FILE, OUTSIDE_FILE, REJECTS_FILE)
+FILES = (EDGES_FILE, FACTS_FILE, LINEAGE_FILE, MODELS_FILE, NAMESPACES_FILE, OUTSIDE_FILE, REJECTS_FILE)
 """The files that stand beside a manifest, sorted."""
+
+FIRST_FILES = (LINEAGE_FILE, MODELS_FILE, OUTSIDE_FILE, REJECTS_FILE)
+"""The same of snapshots of the first form (`harness.snapshot.form`)."""
 
 COLUMNS = (
     "hub_id", "repo_id", "author", "created_at", "last_modified", "downloads_30d", "downloads_all_time", "likes",

@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import polars as pl
 
-from harness.snapshot.layout import LINEAGE_FILE, MANIFEST_FILE, MODELS_FILE, OUTSIDE_FILE, REJECTS_FILE
+from harness.snapshot.layout import (
+    EDGES_FILE,
+    FACTS_FILE,
+    LINEAGE_FILE,
+    MANIFEST_FILE,
+    MODELS_FILE,
+    NAMESPACES_FILE,
+    OUTSIDE_FILE,
+    REJECTS_FILE,
+)
 
 __all__ = [
+    "EDGES_FILE",
+    "EDGES_SCHEMA",
+    "FACTS_FILE",
+    "FACTS_SCHEMA",
     "FLAG_CYCLE",
     "FLAG_DANGLING",
     "FLAG_SELF",
     "LINEAGE_FILE",
     "LINEAGE_SCHEMA",
+    "LINES_SCHEMA",
     "MANIFEST_FILE",
     "MODELS_FILE",
     "MODELS_SCHEMA",
+    "NAMESPACES_FILE",
+    "NAMESPACES_SCHEMA",
     "OUTSIDE_FILE",
     "OUTSIDE_SCHEMA",
     "REJECTS_FILE",
@@ -58,6 +74,21 @@ of `outside.parquet` (`repo_id`: String), the bases that the table does not hold
 null. `nearest`: the same as parents. `root`: for each parent the end of its line, following first-named parents, as far
 as the table reaches; a line that runs into a cycle ends at the smallest repo id of the cycle. `depth`: length of the
 line of first-named parents; null where base_models is null. `flags`: bits FLAG_CYCLE, FLAG_SELF, FLAG_DANGLING."""
+
+LINES_SCHEMA: dict[str, pl.DataType] = {"bases": pl.Int32(), "depth": pl.Int32(), "flags": pl.UInt8()}
+"""What `lineage.parquet` holds of it: `bases` is the length of `parents`, null where that is null."""
+
+EDGES_SCHEMA: dict[str, pl.DataType] = {"parent": pl.Int32(), "root": pl.Int32()}
+"""What `edges.parquet` holds of it: the lists `parents` and `root`, one after the other, one row a base."""
+
+FACTS_SCHEMA: dict[str, pl.DataType] = {
+    "created": pl.Date(),
+    **{name: MODELS_SCHEMA[name] for name in ("downloads_30d", "relation", "pipeline_tag", "licence", "gated")},
+}
+"""What `facts.parquet` holds, row by row as the models table: the day of `created_at` (UTC), and columns of it."""
+
+NAMESPACES_SCHEMA: dict[str, pl.DataType] = {"author": pl.String(), "rows": pl.Int32()}
+"""What `namespaces.parquet` holds: `author` of the models table, each span of rows with the same one written once."""
 
 OUTSIDE_SCHEMA: dict[str, pl.DataType] = {"repo_id": pl.String()}
 """The bases that the models table does not hold: ids, sorted and unique."""

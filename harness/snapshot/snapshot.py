@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from harness._errors import CorruptEvidenceError, UsageError, Where
 from harness._sanitise import for_message
 from harness.snapshot._frame import check_models
+from harness.snapshot.form import TABLES, lineage_of, tables_of
 from harness.snapshot.lineage import resolve
 from harness.snapshot.manifest import Manifest
 from harness.snapshot.schema import (
+    EDGES_FILE,
+    EDGES_SCHEMA,
+    FACTS_FILE,
+    FACTS_SCHEMA,
     LINEAGE_FILE,
-    LINEAGE_SCHEMA,
+    LINES_SCHEMA,
     MODELS_FILE,
     MODELS_SCHEMA,
+    NAMESPACES_FILE,
+    NAMESPACES_SCHEMA,
     OUTSIDE_FILE,
     OUTSIDE_SCHEMA,
 )
 
-SCHEMAS = {MODELS_FILE: MODELS_SCHEMA, LINEAGE_FILE: LINEAGE_SCHEMA, OUTSIDE_FILE: OUTSIDE_SCHEMA}
-"""File -> the columns and types of its table."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.snapshot.form import Read
 
 
 class Snapshot:
     """One immutable table of Hub metadata."""
 
-    def __init__(self, manifest: Manifest, read: Callable[[str, Sequence[str]], pl.DataFrame]) -> None:
+    def __init__(self, manifest: Manifest, read: Read) -> None:
         self.manifest = manifest
         """What the snapshot is, where it comes from, what it covers."""
-        self._read = read
+        self._read = read  # TABLES of `harness.snapshot.form`
 
     @classmethod
     def in_memory(cls, manifest: Manifest, models: pl.DataFrame) -> Snapshot:
@@ -45,9 +55,16 @@ class Snapshot:
             ValueError: if the table is not what MODELS_SCHEMA says.
         """
         check_models(models)
-        lineage, outside = resolve(models)
-        tables = {MODELS_FILE: models, LINEAGE_FILE: lineage, OUTSIDE_FILE: outside.to_frame()}
+        tables = tables_of(models, *resolve(models))
         return cls(manifest, lambda name, columns: tables[name].select(columns))
+
+    def table(self, file: str) -> pl.DataFrame:
+        """Return the whole table that a file holds (`harness.snapshot.form.TABLES`).
+
+        Raises:
+            CorruptEvidenceError: if the file is not what the manifest says.
+        """
+        return self._read(file, tuple(TABLES[file]))
 
     def models(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Return the models table (MODELS_SCHEMA), sorted by `repo_id`.
@@ -65,8 +82,8 @@ class Snapshot:
                 raise UsageError(f"snapshots have no column '{shown}'", todo=f"use: {', '.join(MODELS_SCHEMA)}")
         return self._read(MODELS_FILE, tuple(MODELS_SCHEMA) if columns is None else tuple(columns))
 
-    def lineage(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """Return the lineage table (LINEAGE_SCHEMA), row by row as the models table.
+    def facts(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return the columns that figures are made of most often (FACTS_SCHEMA), row by row as the models table.
 
         Args:
             columns: the columns wanted, in this order; all if not given.
@@ -74,7 +91,45 @@ class Snapshot:
         Raises:
             CorruptEvidenceError: if the file is not what the manifest says.
         """
-        return self._read(LINEAGE_FILE, tuple(LINEAGE_SCHEMA) if columns is None else tuple(columns))
+        return self._read(FACTS_FILE, tuple(FACTS_SCHEMA) if columns is None else tuple(columns))
+
+    def namespaces(self) -> pl.DataFrame:
+        """Return the spans of rows of the models table that have one namespace (NAMESPACES_SCHEMA).
+
+        Raises:
+            CorruptEvidenceError: if the file is not what the manifest says.
+        """
+        return self._read(NAMESPACES_FILE, tuple(NAMESPACES_SCHEMA))
+
+    def lineage(self) -> pl.DataFrame:
+        """Return the lineage table (LINEAGE_SCHEMA), row by row as the models table.
+
+        Raises:
+            CorruptEvidenceError: if a file is not what the manifest says.
+        """
+        return lineage_of(self.lines(), self.edges())
+
+    def lines(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return the lineage without its lists (LINES_SCHEMA), row by row as the models table.
+
+        Args:
+            columns: the columns wanted, in this order; all if not given.
+
+        Raises:
+            CorruptEvidenceError: if the file is not what the manifest says.
+        """
+        return self._read(LINEAGE_FILE, tuple(LINES_SCHEMA) if columns is None else tuple(columns))
+
+    def edges(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return the lists of the lineage (EDGES_SCHEMA), one row a base, in the order of the rows that name them.
+
+        Args:
+            columns: the columns wanted, in this order; all if not given.
+
+        Raises:
+            CorruptEvidenceError: if the file is not what the manifest says.
+        """
+        return self._read(EDGES_FILE, tuple(EDGES_SCHEMA) if columns is None else tuple(columns))
 
     def outside(self) -> pl.Series:
         """Return the bases that the table does not hold, sorted: entry i is -1-i in the lineage table.
@@ -92,11 +147,13 @@ def table_to_bytes(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def table_from_bytes(name: str, data: bytes, columns: Sequence[str], shown: str) -> pl.DataFrame:
+def table_from_bytes(
+    schema: Mapping[str, pl.DataType], data: bytes, columns: Sequence[str], shown: str
+) -> pl.DataFrame:
     """Return the columns of a table whose digest was checked.
 
     Args:
-        name: the file's name in a snapshot; it says which table is expected.
+        schema: all columns and types of the table that is expected.
         data: the file's content.
         columns: the columns wanted.
         shown: the file as messages name it.
@@ -106,7 +163,7 @@ def table_from_bytes(name: str, data: bytes, columns: Sequence[str], shown: str)
     """
     try:
         found = dict(pl.read_parquet_schema(io.BytesIO(data)))
-        frame = pl.read_parquet(io.BytesIO(data), columns=list(columns)) if found == SCHEMAS[name] else None
+        frame = pl.read_parquet(io.BytesIO(data), columns=list(columns)) if found == schema else None
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         what = f"the file is no Parquet: {for_message(error, 100)}"
         raise CorruptEvidenceError(what, where=Where(shown)) from error

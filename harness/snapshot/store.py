@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -25,9 +26,12 @@ from harness.snapshot._manifest_json import (
 )
 from harness.snapshot.describing import manifest_of
 from harness.snapshot.details import SnapshotDetails
+from harness.snapshot.form import FIRST_TABLES, TABLES, of_first_form, tables_of
 from harness.snapshot.integrity import (
     PARTIAL_PREFIX,
     REMOVED_PREFIX,
+    check_digest,
+    check_size,
     describe,
     publish_directory,
     read_checked,
@@ -35,7 +39,7 @@ from harness.snapshot.integrity import (
     remove_directory,
     store_errors,
 )
-from harness.snapshot.layout import LINEAGE_FILE, MANIFEST_FILE, MODELS_FILE, OUTSIDE_FILE, REJECTS_FILE
+from harness.snapshot.layout import EDGES_FILE, FILES, FIRST_FILES, MANIFEST_FILE, MODELS_FILE, REJECTS_FILE
 from harness.snapshot.lineage import resolve
 from harness.snapshot.manifest import Manifest
 from harness.snapshot.rejects import no_rejects, rejects_to_bytes
@@ -43,7 +47,6 @@ from harness.snapshot.schema import FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF
 from harness.snapshot.snapshot import Snapshot, table_from_bytes, table_to_bytes
 
 _FOLDER = "snapshots"
-_NEEDED = {LINEAGE_FILE, MODELS_FILE, OUTSIDE_FILE}
 _FLAG_COUNTS = {"cycles": FLAG_CYCLE, "dangling": FLAG_DANGLING, "self_references": FLAG_SELF}
 
 
@@ -116,13 +119,14 @@ class Store:
         return len(names)
 
     def open(self, id_or_prefix: str) -> Snapshot:
-        """Return a snapshot whose files all have the digests that its manifest records.
+        """Return a snapshot whose files are all there, each of the size that its manifest records.
 
-        Each table is read from bytes that were checked.
+        The SHA-256 of a file is checked when it is read, before anything is made of its bytes; a file that is not read
+        is not hashed (`check_files` does that).
 
         Raises:
             UsageError: if there is no such snapshot, or several begin so.
-            CorruptEvidenceError: if a file is missing or is not what the manifest says.
+            CorruptEvidenceError: if a file is missing or has another size, or the manifest is damaged.
             NewerFormatError: if a later harness wrote it.
             StoreError: if it cannot be read.
         """
@@ -130,14 +134,32 @@ class Store:
         manifest = self._manifest(name)
         directory = self.folder / name
         by_name = {file.name: file for file in manifest.files}
-        # What was read to be checked is handed out once: it is neither read nor hashed again, nor held any longer.
-        checked = {file.name: read_checked(directory, file) for file in manifest.files}
+        for file in manifest.files:
+            check_size(directory, file)
+        is_first = EDGES_FILE not in by_name
+        schemas = FIRST_TABLES if is_first else TABLES
 
         def read(file: str, columns: Sequence[str]) -> pl.DataFrame:
-            data = checked.pop(file, None) or read_checked(directory, by_name[file])
-            return table_from_bytes(file, data, columns, for_message(directory / file))
+            data = read_checked(directory, by_name[file])
+            return table_from_bytes(schemas[file], data, columns, for_message(directory / file))
 
-        return Snapshot(manifest, read)
+        return Snapshot(manifest, of_first_form(read) if is_first else read)
+
+    def check_files(self, id_or_prefix: str) -> Manifest:
+        """Check the SHA-256 of every file of a snapshot, on two cores, and return its manifest.
+
+        Raises:
+            UsageError: if there is no such snapshot, or several begin so.
+            CorruptEvidenceError: if a file is missing or is not what the manifest says.
+            NewerFormatError: if a later harness wrote it.
+            StoreError: if it cannot be read.
+        """
+        manifest = self.open(id_or_prefix).manifest
+        largest_first = sorted(manifest.files, key=lambda file: -file.size)
+        with ThreadPoolExecutor(max_workers=2) as both:
+            for _ in both.map(partial(check_digest, self.folder / manifest.id), largest_first):
+                pass
+        return manifest
 
     def check(self, id_or_prefix: str) -> Manifest:
         """Check a snapshot to the last byte: digests, tables, counts, and that its content gives it its id.
@@ -148,8 +170,8 @@ class Store:
             NewerFormatError: if a later harness wrote it.
             StoreError: if it cannot be read.
         """
-        snapshot = self.open(id_or_prefix)
-        manifest = snapshot.manifest
+        manifest = self.check_files(id_or_prefix)
+        snapshot = self.open(manifest.id)
         directory = self.folder / manifest.id
         place = Where(for_message(directory))
         extra = sorted(set(self._entries(directory)) - {MANIFEST_FILE} - {file.name for file in manifest.files})
@@ -165,8 +187,10 @@ class Store:
         fits = models.height == manifest.rows and filled(models) == manifest.columns
         if not fits or content_digest(models, rejects) != manifest.content:
             raise CorruptEvidenceError("the models table is not the one that the manifest describes", where=place)
-        if not lineage.equals(snapshot.lineage()) or not outside.equals(snapshot.outside()):
-            raise CorruptEvidenceError("the lineage is not the one that the models table gives", where=place)
+        for name, table in tables_of(models, lineage, outside).items():
+            if name != MODELS_FILE and not table.equals(snapshot.table(name)):
+                what = f"{name} is not the one that the models table gives"
+                raise CorruptEvidenceError(what, where=place)
         return manifest
 
     def publish(self, models: pl.DataFrame, details: SnapshotDetails, rejects: pl.DataFrame | None = None) -> Manifest:
@@ -194,12 +218,8 @@ class Store:
             manifest = manifest_of(models, replace(details, counts=tuple(counts.items())), content.result())
         if (self.folder / manifest.id).exists():
             return self.check(manifest.id)
-        files = {
-            LINEAGE_FILE: table_to_bytes(lineage),
-            MODELS_FILE: table_to_bytes(models),
-            OUTSIDE_FILE: table_to_bytes(outside.to_frame()),
-            REJECTS_FILE: rejected,
-        }
+        tables = tables_of(models, lineage, outside)
+        files = {name: table_to_bytes(table) for name, table in tables.items()} | {REJECTS_FILE: rejected}
         manifest = replace(manifest, files=tuple(describe(name, data) for name, data in files.items()))
         is_new = publish_directory(self.folder, manifest.id, {**files, MANIFEST_FILE: manifest_to_bytes(manifest)})
         return manifest if is_new else self.check(manifest.id)
@@ -253,7 +273,7 @@ class Store:
             raise CorruptEvidenceError(
                 "the manifest is that of another snapshot", where=Where(where), todo=_again(name)
             )
-        if not _NEEDED.issubset(file.name for file in manifest.files):
+        if {file.name for file in manifest.files} not in (set(FILES), set(FIRST_FILES)):
             raise CorruptEvidenceError("the manifest names no tables", where=Where(where), todo=_again(name))
         return manifest
 

@@ -14,8 +14,9 @@ from harness.measure.keys import plan_for
 from harness.measure.metrics import measure
 from harness.snapshot import Snapshot, resolve
 from harness.snapshot._manifest_json import with_id
+from harness.snapshot.form import tables_of
 from harness.snapshot.manifest import Column, Manifest, Origin, Scope
-from harness.snapshot.schema import LINEAGE_FILE, MODELS_FILE, MODELS_SCHEMA, OUTSIDE_FILE
+from harness.snapshot.schema import MODELS_SCHEMA
 from harness.suite.catalogue import Catalogue, Family, Licence, Publisher, Release
 from harness.suite.filters import EVERYTHING, AllOf, AnyValue, Filter
 from harness.suite.rules import Rules
@@ -62,8 +63,7 @@ def snapshot_of(rows: Iterable[Mapping[str, Any]], *, scope: Scope | None = None
 def unchecked(snapshot: Snapshot, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Snapshot:
     """A snapshot whose models table was changed behind the back of every check."""
     models = change(snapshot.models())
-    lineage, outside = resolve(models)
-    tables = {MODELS_FILE: models, LINEAGE_FILE: lineage, OUTSIDE_FILE: outside.to_frame()}
+    tables = tables_of(models, *resolve(models))
     return Snapshot(snapshot.manifest, lambda name, columns: tables[name].select(columns))
 
 

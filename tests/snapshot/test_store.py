@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -23,8 +24,9 @@ from polars.testing import assert_frame_equal
 from harness._errors import CorruptEvidenceError, EvidenceError, NewerFormatError, StoreError, UsageError
 from harness.snapshot import Manifest, SnapshotDetails, Store, default_root, resolve
 from harness.snapshot._manifest_json import manifest_to_bytes
+from harness.snapshot.form import TABLES
 from harness.snapshot.integrity import describe
-from harness.snapshot.layout import FILES, LINEAGE_FILE, MANIFEST_FILE, MODELS_FILE, OUTSIDE_FILE
+from harness.snapshot.layout import FILES, FIRST_FILES, LINEAGE_FILE, MANIFEST_FILE, MODELS_FILE, OUTSIDE_FILE
 from harness.snapshot.rejects import Reject, rejects_table
 from harness.snapshot.snapshot import table_to_bytes
 
@@ -162,10 +164,38 @@ def test_the_root_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch,
     assert default_root().name == "adoption-harness"
 
 
+def test_a_snapshot_of_the_first_form_is_read_as_one_of_today(
+    store: Store, held: Manifest, models: pl.DataFrame, details: SnapshotDetails
+) -> None:
+    today = store.open(held.id)
+    tables = {name: today.table(name) for name in TABLES}
+    lineage, outside = resolve(models)
+    first = {LINEAGE_FILE: lineage, MODELS_FILE: models, OUTSIDE_FILE: outside.to_frame()}
+    files = {name: table_to_bytes(table) for name, table in first.items()}
+    files["rejects.csv"] = (store.directory(held.id) / "rejects.csv").read_bytes()
+    manifest = dataclasses.replace(held, files=tuple(describe(name, files[name]) for name in FIRST_FILES))
+    for path in store.directory(held.id).iterdir():
+        path.unlink()
+    for name, data in {**files, MANIFEST_FILE: manifest_to_bytes(manifest)}.items():
+        (store.directory(held.id) / name).write_bytes(data)
+    assert store.check(held.id) == manifest == store.list()[0]
+    again = store.open(held.id)
+    for name, table in tables.items():
+        assert_frame_equal(again.table(name), table)
+        for column in table.columns:
+            assert_frame_equal(again._read(name, (column,)), table.select(column))
+    assert_frame_equal(again.lineage(), lineage)
+    assert store.publish(models, details) == manifest
+
+
 # What is broken
 
 
-@pytest.mark.parametrize("name", [MODELS_FILE, LINEAGE_FILE, OUTSIDE_FILE, "rejects.csv"])
+def read_table(store: Store, name: str, snapshot: str) -> pl.DataFrame:
+    return store.open(snapshot).table(name)
+
+
+@pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("damage", ["flip", "truncate", "append", "empty", "missing", "directory", "link"])
 def test_a_damaged_file_is_refused_before_use(
     name: str, damage: str, store: Store, held: Manifest, tmp_path: Path
@@ -184,7 +214,11 @@ def test_a_damaged_file_is_refused_before_use(
             elsewhere = tmp_path / "same-bytes"
             elsewhere.write_bytes(data)
             path.symlink_to(elsewhere)
-    for call in (store.open, store.check):
+    if damage == "flip":
+        # Nothing is made of the bytes before their digest is checked, and that is when they are read.
+        assert store.open(held.id).manifest == held
+    first_met = partial(read_table, store, name) if damage == "flip" and name in TABLES else store.check_files
+    for call in (first_met, store.check_files, store.check, *([] if damage == "flip" else [store.open])):
         with pytest.raises(CorruptEvidenceError) as caught:
             call(held.id)
         assert name in str(caught.value)
@@ -261,6 +295,18 @@ def test_check_sees_tables_that_do_not_fit_the_manifest(store: Store, held: Mani
         store.check(held.id)
 
 
+@pytest.mark.parametrize("name", sorted(TABLES.keys() - {MODELS_FILE}))
+def test_check_sees_what_the_models_table_does_not_give(name: str, store: Store, held: Manifest) -> None:
+    """Somebody replaces a table that was made of the models table together with its digest."""
+    directory, table = store.directory(held.id), store.open(held.id).table(name)
+    data = table_to_bytes(pl.concat([table, table.tail(1)]))
+    (directory / name).write_bytes(data)
+    files = tuple(describe(name, data) if file.name == name else file for file in held.files)
+    (directory / MANIFEST_FILE).write_bytes(manifest_to_bytes(dataclasses.replace(held, files=files)))
+    with pytest.raises(CorruptEvidenceError, match=f"{name} is not the one that the models table gives"):
+        store.check(held.id)
+
+
 def test_check_sees_files_that_do_not_belong(store: Store, held: Manifest) -> None:
     (store.directory(held.id) / "more.txt").write_text("x", encoding="utf-8")
     assert store.open(held.id).manifest == held
@@ -274,7 +320,7 @@ def test_a_table_with_a_true_digest_and_no_parquet_in_it_is_refused(store: Store
     files = tuple(describe(LINEAGE_FILE, data) if file.name == LINEAGE_FILE else file for file in held.files)
     (directory / MANIFEST_FILE).write_bytes(manifest_to_bytes(dataclasses.replace(held, files=files)))
     with pytest.raises(CorruptEvidenceError, match="no Parquet"):
-        store.open(held.id).lineage()
+        store.open(held.id).lines()
 
 
 def test_publishing_over_a_broken_copy_says_so(
