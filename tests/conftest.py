@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from harness.measure.extract import Extract
+from harness.results import result_set
+from harness.suite import Suite, loading
+from harness.suite._files import checkout_or_wheel
 
 # The same examples every time where a run decides whether a change is taken; new ones wherever else tests are run.
 settings.register_profile("fixed", derandomize=True)
@@ -224,6 +231,29 @@ def recorded() -> Path:
     if not folder:
         pytest.skip("HARNESS_RECORDED_DATA is not set: recorded Hub data is needed")
     return Path(folder)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_once() -> Iterator[None]:
+    """Read once what many tests share and none changes: the built-in suite, and extracts of the same bytes."""
+    load, read = loading._load, result_set.read_extract
+
+    @cache
+    def built_in(root: Path) -> Suite:
+        suite, problems = load(None)
+        assert not problems, f"{root}: {problems}"
+        return suite
+
+    @lru_cache(maxsize=64)
+    def extract_of(name: str, files: tuple[tuple[str, bytes], ...]) -> Extract:
+        return read(dict(files), name=name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            loading, "_load", lambda path: load(path) if path is not None else (built_in(checkout_or_wheel()), [])
+        )
+        patch.setattr(result_set, "read_extract", lambda files, *, name: extract_of(name, tuple(sorted(files.items()))))
+        yield
 
 
 @pytest.fixture(autouse=True)

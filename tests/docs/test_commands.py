@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from functools import cache
 from pathlib import Path
 
 import pytest
 from pages import PAGES, ROOT, Shell, commands, commands_in
 
 from harness.new_suite import start_suite
-from harness.suite import loading
 
 NOT_RUN = {
     "python3 -m venv": "makes an environment and installs packages: CI runs the README's as its first step",
@@ -59,14 +57,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shell(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    """Return a shell in an empty directory; the built-in suite is read once for all pages."""
+    """Return a shell in an empty directory."""
     monkeypatch.setenv("HARNESS_HOME", str(home))
-    monkeypatch.setattr(loading, "_load", lambda path: BUILT_IN() if path is None else REAL(path))
     return Shell(tmp_path)
 
-
-REAL = loading._load
-BUILT_IN = cache(lambda: REAL(None))
 
 QUICK = {"docs/how-to/import-a-table.md"}
 """Pages that every run of the tests follows, besides those that are looked at; the others judge many claims, often."""
