@@ -52,7 +52,7 @@ def as_github(
         workspace: the directory of the checkout; files outside of it are not named.
     """
     fails = {name for tasks in failing.values() for name in tasks}
-    moved = {change.task: change.what for change in changed}
+    moved = {task: "; ".join(each.what for each in changed if each.task == task) for task in {c.task for c in changed}}
     ordered = sorted(judged.claims, key=lambda each: each.task.id)
     errors = [each for each in ordered if each.task.id in fails]
     warnings = [

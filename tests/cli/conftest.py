@@ -41,8 +41,8 @@ columns:
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # HF_HUB_OFFLINE is not set: the Hub's client keeps what it finds on its first import, for every later test.
     monkeypatch.setenv("HARNESS_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.delenv("HARNESS_DEBUG", raising=False)
 
 

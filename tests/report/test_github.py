@@ -80,10 +80,11 @@ def test_what_fails_is_an_error_and_what_else_is_worth_a_look_a_warning(made: Ve
 
 
 def test_a_changed_claim_is_annotated_with_what_changed(made: Verification) -> None:
-    found = commands(as_github(made, {}, [Change("releases/in-january", "100 % -> 50 %")], workspace=Path()))
+    changed = [Change("releases/in-january", "100 % -> 50 %"), Change("releases/in-january", "part: 1 -> 2")]
+    found = commands(as_github(made, {}, changed, workspace=Path()))
     [one] = [each for each in found if each.properties["title"] == "supported: releases/in-january"]
     assert one.level == "warning"
-    assert one.text.endswith("\nchanged: 100 % -> 50 %")
+    assert one.text.endswith("\nchanged: 100 % -> 50 %; part: 1 -> 2")
 
 
 def test_no_more_annotations_than_github_shows(made: Verification) -> None:
