@@ -150,6 +150,16 @@ def test_a_counter_that_is_put_back_makes_no_bracket_and_is_reported(seed: int) 
     assert "so that the counter fell" in found.reason
 
 
+@pytest.mark.parametrize("space", ["Qwen", "meta-llama"])
+def test_one_side_of_a_ratio_that_falls_is_enough_for_no_bracket(space: str) -> None:
+    hub = Hub(3)
+    hub.born = {"Qwen/first": 0, "meta-llama/first": 0}
+    hub.put_back[f"{space}/first"] = 100
+    asked = replace(total(90), metric="ratio", unit="ratio", against=is_("namespace", "meta-llama"))
+    found = Bench(hub.captures([60, 110], asked), LABS).judge(asked)
+    assert (found.verdict, found.bracket, len(found.faults)) == (Verdict.NO_EVIDENCE, None, 1)
+
+
 def test_a_deleted_repository_is_told_apart_from_a_fault_of_the_counter() -> None:
     hub, asked = Hub(4), total(90)
     hub.born = {"Qwen/first": 0, "Qwen/large": 0, "meta-llama/first": 0}

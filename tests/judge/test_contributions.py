@@ -5,7 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cases import LABS, SAMPLE, SmallSuite, about, evidence, expect, is_, namespaces, reading, source_link, task, window
+from cases import (
+    LABS,
+    SAMPLE,
+    SmallSuite,
+    about,
+    catalogue,
+    evidence,
+    expect,
+    is_,
+    namespaces,
+    publisher,
+    reading,
+    source_link,
+    task,
+    window,
+)  # fmt: skip
 
 from harness.judge.beside import Coverage
 from harness.judge.contributions import Contribution
@@ -33,6 +48,21 @@ def test_unknown_country_can_raise_a_share_and_the_denominator_is_certain() -> N
     assert found.contributions == (Contribution("country", "country of the publisher not known", 1, 50, "up"),)
     assert found.country == Coverage(50, 100, "downloads", "publisher")
     assert found.lineage is None
+
+
+def test_a_publisher_whose_country_the_table_calls_unknown_is_of_none_that_is_known() -> None:
+    asked = reading("share", is_("country", "china"), quantity="downloads", expect=expect("more_than", 1))
+    rows = [row("Qwen/a", 30), row("nobody-knows/b", 20), row("facing-europe/c", 50)]
+    known = catalogue(
+        publishers=[
+            publisher("Qwen", "alibaba", "china"),
+            publisher("nobody-knows", "nobody", "unknown"),
+            publisher("facing-europe", "someone", "eu"),
+        ]
+    )
+    found = Bench((evidence(rows, [asked], known),), known).judge(asked)
+    assert found.contributions == (Contribution("country", "country of the publisher not known", 1, 20, "up"),)
+    assert found.country == Coverage(80, 100, "downloads", "publisher"), "a region class is known to be none of China"
 
 
 def test_what_may_be_in_the_denominator_alone_lowers_a_share() -> None:

@@ -6,8 +6,8 @@ import pytest
 from cases import expect, is_, reading, task
 
 from harness._errors import SuiteError
-from harness.judge.sweep import MOST_CELLS, cells_of, variations
-from harness.judge.verdicts import Cell
+from harness.judge.sweep import MOST_CELLS, cells_of, deciding_rule, variations
+from harness.judge.verdicts import Cell, Verdict
 
 BASE = reading("count", is_("namespace", "Qwen"), expect=expect("at_least", 1))
 
@@ -53,3 +53,14 @@ def test_too_many_definitions_are_refused_with_their_number() -> None:
 def test_cells_are_found_by_the_reading_that_they_vary() -> None:
     swept = tuple(Cell(name, (), None) for name in ("as-worded", "as-worded/part", "as-worded-too", "as-sourced"))  # type: ignore[arg-type]
     assert [cell.reading for cell in cells_of(swept, "as-worded")] == ["as-worded", "as-worded/part"]
+
+
+def test_of_two_rules_that_part_the_verdicts_alike_the_first_decides() -> None:
+    """Rules go in their own order, whatever the order of a definition's choices or of the alphabet."""
+    found = [
+        ((("floor", "0"), ("population", "all")), Verdict.SUPPORTED),
+        ((("floor", "6"), ("population", "llm")), Verdict.CONTRADICTED),
+    ]
+    assert deciding_rule(found) == "population"
+    assert deciding_rule([*found, ((("floor", "6"), ("population", "all")), Verdict.CONTRADICTED)]) == "floor"
+    assert deciding_rule(found[:1]) is None
