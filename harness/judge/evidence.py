@@ -20,7 +20,7 @@ from harness._errors import NotHeldError
 from harness._sanitise import for_message
 from harness.judge.brackets import NOTHING, Bracket, Fault, between, only_grows
 from harness.judge.coverage import covers, holds_all_named, missing_in
-from harness.judge.dates import Timing, timing
+from harness.judge.dates import Timing, gap_in_days, timing
 from harness.judge.region import verdict_of
 from harness.judge.survival import SurvivalUse, survival_of
 from harness.judge.verdicts import EvidenceRef, OtherEvidence
@@ -339,12 +339,9 @@ def _of_thirty_days(
 ) -> OtherEvidence | None:
     """Return the 30-day count nearest to an all-time count that is not held."""
     monthly = replace(reading, rules=replace(reading.rules, basis="30-days"))
-    candidates, _ = _candidates(monthly, need, held, catalogue)
-    whole = [
-        each
-        for each in candidates
-        if each.whole and each.figure.value is not None and abs(each.timing.gap_days) <= NEAREST_DAYS
-    ]
+    near = [each for each in held if abs(gap_in_days(each.manifest.captured_on, reading.about)) <= NEAREST_DAYS]
+    candidates, _ = _candidates(monthly, need, [each for each in near if covers(need, each)], catalogue)
+    whole = [each for each in candidates if each.figure.value is not None]
     if not whole:
         return None
     best = min(whole, key=lambda each: (abs(each.timing.gap_days), _order(each)))

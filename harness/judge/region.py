@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 from harness._errors import SuiteError
@@ -101,6 +102,7 @@ def region_of(expectation: Expectation) -> Region:
     return spans[op]
 
 
+@lru_cache
 def region_in_words(expectation: Expectation, unit: Unit) -> str:
     """Return what an expectation allows, as a reader sees it: `more than 40 %`, `between 2025-08-01 and 2025-08-31`."""
     value, op = expectation.value, expectation.op

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from harness._errors import NotHeldError
 from harness.judge._taking_out import cell_of, labelled_cells, only, without
 from harness.judge.region import verdict_of
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from harness.judge.verdicts import Verdict
     from harness.measure.extract import Extract, RepoFacts
     from harness.measure.figure import Figure
+    from harness.measure.selection import Selection
     from harness.suite.catalogue import Catalogue
     from harness.suite.tasks import Reading
 
@@ -174,14 +173,16 @@ class _Again:
 
     def fitting(self, wanted: Filter, among: Filter) -> list[RepoFacts]:
         """Return the repositories with facts that certainly belong to a side."""
-        spaces = {space for space, _ in self.cells(wanted, among)}
+        chosen = self.selected(wanted, among)
+        spaces = {space for space, _ in self.cells(chosen)}
         kept = self.extract.plan.namespaces
         facts = {
             each.repo_id: each
             for each in self.extract.repos
             if each.downloads_30d is not None and _space(each, kept) in spaces
         }
-        return [each for each in facts.values() if self.answer(self.of_cell(self.place(each)), wanted, among) == YES]
+        items = chosen.items.cell
+        return [each for each in facts.values() if chosen.truth[items == self.place(each)].min() == YES]
 
     def publishers(self, wanted: Filter, among: Filter) -> dict[str, int]:
         """Return the publishers of a side, with the most downloads that one of their unseen repositories can have.
@@ -190,7 +191,7 @@ class _Again:
             _CannotTellError: if the extract has no facts of the largest repositories of one of them.
         """
         # Repositories that tasks name are cells of their own: they have facts.
-        spaces = {space for space, named in self.cells(wanted, among) if not named}
+        spaces = {space for space, named in self.cells(self.selected(wanted, among)) if not named}
         found = {}
         for space in sorted(spaces):
             listed = [each.downloads_30d or 0 for each in self.extract.repos if each.largest_of == space]
@@ -199,28 +200,22 @@ class _Again:
             found[space] = min(listed) if len(listed) >= _LARGEST else 0
         return found
 
-    def cells(self, wanted: Filter, among: Filter) -> set[tuple[str, bool]]:
+    def selected(self, wanted: Filter, among: Filter) -> Selection:
+        return select(self.extract, self.reading, self.catalogue, wanted, among)
+
+    def cells(self, chosen: Selection) -> set[tuple[str, bool]]:
         """Return, of every cell that may belong to a side, the publisher, and whether it is a single repository's."""
         codes, identities = self.extract.cells.publishers
         repo, names = self.extract.cells.keys["repo"]
-        chosen = select(self.extract, self.reading, self.catalogue, wanted, among)
-        cells = chosen.items.cells_where(chosen.truth >= UNKNOWN).tolist()
-        return {(identities[codes[cell]].namespace, bool(names[repo[cell]])) for cell in cells}
+        cells = chosen.items.cells_where(chosen.truth >= UNKNOWN)
+        pairs = set(zip(codes[cells].tolist(), repo[cells].tolist(), strict=True))
+        return {(identities[code].namespace, bool(names[place])) for code, place in pairs}
 
     def place(self, facts: RepoFacts) -> int:
         cell = cell_of(self.extract, facts, roots="root" in asked_of(self.reading).sides)
         if cell is None:
             raise _CannotTellError(f"the extract does not tell where {facts.repo_id} is counted")
         return cell
-
-    def of_cell(self, cell: int) -> Extract:
-        where = np.zeros(len(self.extract.cells), dtype=np.bool_)
-        where[cell] = True
-        return only(self.extract, where)
-
-    def answer(self, extract: Extract, wanted: Filter, among: Filter) -> int:
-        chosen = select(extract, self.reading, self.catalogue, wanted, among)
-        return int(chosen.truth.min()) if len(chosen.truth) else 0
 
     def taken(self, extract: Extract) -> tuple[int, int]:
         """Return how many repositories of an extract fit a side, or the denominator, and how much they weigh."""

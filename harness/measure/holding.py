@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from harness.measure.keys import edges_of, filters_of, patterns_of, repos_of, sizes_of, values_of
 from harness.measure.truth import all_names
@@ -46,22 +47,34 @@ def lacks_in_key(extract: Extract, reading: Reading, catalogue: Catalogue) -> st
     rules = (getattr(reading.rules, name) for name in _RULES_OF_KEY)
     key = ("lacks", reading.of, reading.among, reading.against, reading.quantity, *rules)
     if key not in known:
-        known[key] = _absent(extract, reading, catalogue)
+        if key not in catalogue.remembered:
+            catalogue.remembered[key] = _wanted(reading, catalogue)
+        known[key] = _absent(extract, catalogue.remembered[key])
     absent: str | None = known[key]
     return absent or _uncut(extract, reading)
 
 
-def _absent(extract: Extract, reading: Reading, catalogue: Catalogue) -> str | None:
+_KEPT = {
+    "namespace": "namespaces", "name pattern": "patterns", "repository": "repos", "floor": "floors", "size": "sizes",
+}  # fmt: skip
+"""What must be kept apart, in words: where a plan lists what is."""
+
+
+def _wanted(reading: Reading, catalogue: Catalogue) -> dict[str, set[Any]]:
+    """Return what must be kept apart for a simple reading, days aside."""
+    return {
+        "namespace": namespaces_of(reading, catalogue),
+        "name pattern": patterns_of([reading], catalogue),
+        "repository": repos_of([reading], catalogue),
+        "floor": {reading.rules.floor} - {0},
+        "size": sizes_of([reading]) - {0},
+    }
+
+
+def _absent(extract: Extract, wanted: Mapping[str, set[Any]]) -> str | None:
     """Say which name or class an extract does not keep apart."""
-    held = extract.plan
-    for what, needed, kept in (
-        ("namespace", namespaces_of(reading, catalogue), held.namespaces),
-        ("name pattern", patterns_of([reading], catalogue), held.patterns),
-        ("repository", repos_of([reading], catalogue), held.repos),
-        ("floor", {reading.rules.floor}, held.floors),
-        ("size", sizes_of([reading]), held.sizes),
-    ):
-        absent = sorted(needed.difference(kept, (0,)), key=str)
+    for what, needed in wanted.items():
+        absent = sorted(needed.difference(getattr(extract.plan, _KEPT[what])), key=str)
         if absent:
             return f"its extract does not keep the {what} {absent[0]} apart; the snapshot itself would tell"
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,9 +72,9 @@ class Question:
     def truth(self, part: Filter) -> Truth:
         """Return the answer for every entry."""
         if isinstance(part, AllOf):
-            return reduce(np.minimum, (self.truth(inner) for inner in part.parts), self.everywhere(YES))
+            return reduce(np.minimum, map(self.truth, part.parts)) if part.parts else self.everywhere(YES)
         if isinstance(part, AnyOf):
-            return reduce(np.maximum, (self.truth(inner) for inner in part.parts), self.everywhere(NO))
+            return reduce(np.maximum, map(self.truth, part.parts)) if part.parts else self.everywhere(NO)
         if isinstance(part, Not):
             return (YES - self.truth(part.part)).astype(np.int8)
         return self.remembered((part, *self._rules_of(part)), lambda: self._atom(part))
@@ -306,10 +306,6 @@ def _yes(answer: bool) -> np.int8:  # noqa: FBT001  (turns one kind of truth int
     return YES if answer else NO
 
 
-def _any(answers: Iterable[np.int8]) -> np.int8:
-    return max(answers, default=NO)
-
-
 def _namespace(question: Question, values: tuple[str, ...]) -> Truth:
     owned = all_names(question.present, values)
     return question.by_identity("publisher", lambda who: _yes(who.namespace in owned))
@@ -332,7 +328,8 @@ def _organisation(question: Question, values: tuple[str, ...]) -> Truth:
 
 
 def _country(question: Question, values: tuple[str, ...]) -> Truth:
-    return _by_table(question, lambda row: _any(same_country(row.country, value) for value in values))
+    answer = cache(lambda country: max((same_country(country, value) for value in values), default=NO))
+    return _by_table(question, lambda row: answer(row.country))
 
 
 def _by_table(question: Question, answer: Callable[[Publisher], np.int8]) -> Truth:
@@ -370,7 +367,7 @@ def _family(question: Question, values: tuple[str, ...]) -> Truth:
     rule = question.rules.family
     members = [_members(question, family, rule) for family in families]
     side = "publisher" if rule in ("name", "list") else question.side(rule)
-    return question.by_identity(side, lambda who: _any(_yes(each(who)) for each in members))
+    return question.by_identity(side, lambda who: _yes(any(each(who) for each in members)))
 
 
 def _labels(question: Question, globs: Iterable[str]) -> frozenset[int]:
