@@ -11,7 +11,7 @@ from harness.judge.sweep import cells_of
 from harness.judge.verdicts import ClaimResult, Headline, ReadingResult, Verdict
 from harness.judge.words import plural, separated
 from harness.report.reading import unknown_lines
-from harness.report.values import value_text
+from harness.report.values import figure_text, value_text
 from harness.report.words import SHOWN, leaves
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ def what_would_change(claim: ClaimResult) -> list[str]:
     several = bool(worded.parts)
     for leaf in leaves(worded):
         start = f"{for_terminal(leaf.label.removeprefix(f'{worded.label}/'))}: " if several else ""
-        text = _of_figure(leaf)
-        if text:
-            sentences.append(start + text)
+        sentences += [f"{start}{text}" for text in (_of_figure(leaf), _without_the_largest(leaf)) if text]
     return sentences
 
 
@@ -85,6 +83,18 @@ def _of_figure(leaf: ReadingResult) -> str:
     if leaf.verdict is Verdict.CONTRADICTED:
         return f"The figure would have to be {region}; {span}.{_factor(leaf)}"
     return f"A figure outside of what is allowed ({region}); {span}."
+
+
+def _without_the_largest(leaf: ReadingResult) -> str:
+    """Return the first of what is taken out without which the verdict is another; empty if there is none."""
+    turned = next((each for each in leaf.sensitivity if each.verdict not in (None, leaf.verdict)), None)
+    if turned is None or turned.verdict is None or turned.figure is None:
+        return ""
+    taken = for_terminal(", ".join(turned.taken_out)) or plural(turned.repos or 0, "repository", "repositories")
+    return (
+        f"It hangs on few repositories: {turned.name.replace('-', ' ')} ({taken}) the figure is "
+        f"{figure_text(turned.figure, leaf.reading.unit)}, and the verdict {SHOWN[turned.verdict.value]}."
+    )
 
 
 def _of_existence(figure: Figure) -> str:

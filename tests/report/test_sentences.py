@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 import harness
+from harness.judge.sensitivity import Variant
 from harness.judge.verdicts import Cell, ClaimResult, Headline, ReadingResult, Verdict
 from harness.measure.figure import Figure, Unknown
 from harness.report.change import what_would_change
@@ -76,7 +77,9 @@ def test_there_is_a_sentence_whatever_the_verdict(judged: harness.Verification, 
 
 def test_the_sentence_has_figure_definition_and_day(judged: harness.Verification, total: ReadingResult) -> None:
     sentence = sentence_to_print(with_first(judged, Headline.CONTRADICTED, total), judged.suite)
-    assert "Measured: all-time downloads of repos of family qwen, by publisher: 80, as of 2025-05-31. (harness" in sentence
+    assert (
+        "Measured: all-time downloads of repos of family qwen, by publisher: 80, as of 2025-05-31. (harness" in sentence
+    )
 
 
 def test_the_sentence_has_the_bounds_of_a_figure_that_is_not_certain(
@@ -125,6 +128,24 @@ def test_a_supported_figure_says_where_it_would_end(judged: harness.Verification
     assert what_would_change(with_first(judged, Headline.SUPPORTED, result)) == [
         "A figure outside of what is allowed (more than 100); it is at least 110."
     ]
+
+
+def test_a_verdict_that_hangs_on_one_repository_says_so(judged: harness.Verification, total: ReadingResult) -> None:
+    figure = Figure("number", Fraction(120), Fraction(120), Fraction(120), None, None, (), (), 3)
+    less = Figure("number", Fraction(70), Fraction(70), Fraction(70), None, None, (), (), 2)
+    variants = (
+        Variant("without-ci-traffic", (), 0, None, figure, Verdict.SUPPORTED, ""),
+        Variant("without-the-largest", ("a/big",), 1, Fraction(50), less, Verdict.CONTRADICTED, ""),
+        Variant("without-the-three-largest", ("a/big",), 3, Fraction(90), less, Verdict.CONTRADICTED, ""),
+    )
+    result = replace(total, verdict=Verdict.SUPPORTED, figure=figure, sensitivity=variants)
+    first, second = what_would_change(with_first(judged, Headline.SUPPORTED, result))
+    assert first.startswith("A figure outside of what is allowed")
+    assert second == (
+        "It hangs on few repositories: without the largest (a/big) the figure is 70, and the verdict contradicted."
+    )
+    steady = replace(result, sensitivity=variants[:1])
+    assert len(what_would_change(with_first(judged, Headline.SUPPORTED, steady))) == 1
 
 
 @pytest.mark.parametrize(
