@@ -32,7 +32,7 @@ from harness.measure.cells import (
     tag_text,
 )
 from harness.measure.fits import id_place, name_fits, span_of
-from harness.snapshot.schema import EDGES_SCHEMA, FACTS_SCHEMA
+from harness.snapshot.schema import FACTS_SCHEMA
 
 if TYPE_CHECKING:
     from harness.measure.keys import ExtractPlan
@@ -86,8 +86,9 @@ class Facts:
             self.components.append([])
             self._room = _WORD
         word = self.words[-1]
-        word *= size
-        word += codes
+        if size > 1:
+            word *= size
+            word += codes
         self.components[-1].append(component)
         self._room //= size
 
@@ -146,8 +147,9 @@ def make_facts(snapshot: Snapshot, models: pl.DataFrame, plan: ExtractPlan, aske
     facts.add(Component(("repo",), tuple((text,) for text in ("", *sorted(plan.repos)))), named)
     if asked.keys & {"publisher", "labels", "bases", "week"}:
         outside = snapshot.outside()
-        spaces = (_spaces_of_rows(snapshot.namespaces(), plan), _spaces(outside, plan))
-        identities = Identities(spaces, (ids, outside) if _with_labels(asked) and ids is not None else (), plan)
+        identities = _identities(
+            snapshot.namespaces(), outside, ids if plan.patterns and _with_labels(asked) else None, plan
+        )
         publisher = identities.codes[0]
         facts.add(Component(("publisher", "labels"), identities.texts), publisher)
         with_weeks |= identities.kept[publisher]
@@ -196,6 +198,17 @@ class Identities:
         """For every code the identity as `cells.csv` writes it."""
 
 
+def _identities(spans: pl.DataFrame, outside: pl.Series, ids: pl.Series | None, plan: ExtractPlan) -> Identities:
+    """Return the identities of a snapshot's rows and of the ids outside; without labels if no ids of rows are given."""
+    places, elsewhere = _spaces_of_spans(spans, plan), _spaces(outside, plan)
+    rows = spans["rows"].to_numpy()
+    if ids is not None:
+        return Identities((np.repeat(places, rows), elsewhere), (ids, outside), plan)
+    identities = Identities((places, elsewhere), (), plan)
+    identities.codes[0] = np.repeat(identities.codes[0], rows)
+    return identities
+
+
 class _LabelSets:
     """The sets of patterns that ids fit, numbered as they are met."""
 
@@ -241,12 +254,11 @@ def _spaces(ids: pl.Series, plan: ExtractPlan) -> Codes:
     return codes
 
 
-def _spaces_of_rows(spans: pl.DataFrame, plan: ExtractPlan) -> Codes:
-    """Do as `_spaces` for the rows of a snapshot, whose namespaces are written once for every span of rows."""
+def _spaces_of_spans(spans: pl.DataFrame, plan: ExtractPlan) -> Codes:
+    """Do as `_spaces` for spans of rows (NAMESPACES_SCHEMA)."""
     authors, spaces = spans["author"], plan.namespaces
     places = authors.cast(pl.Enum(spaces), strict=False).to_physical().cast(pl.Int32).fill_null(len(spaces)).to_numpy()
-    codes = np.where(authors.is_null().to_numpy(), np.int32(len(spaces) + 1), places)
-    return np.repeat(codes, spans["rows"].to_numpy())
+    return np.where(authors.is_null().to_numpy(), np.int32(len(spaces) + 1), places)
 
 
 def _with_labels(asked: Asked) -> bool:
@@ -278,30 +290,35 @@ def _vocabularies(component: Component, codes: Wide) -> dict[str, Vocabulary]:
 def _bases(snapshot: Snapshot, identities: Identities, sides: frozenset[str]) -> tuple[Component, Codes]:
     """Give every repository the code of its bases' identities and their roots', or of those of them that are asked."""
     number = snapshot.lines(("bases",))["bases"].fill_null(-1).to_numpy()
-    sources = [source for source, side in (("parent", "nearest"), ("root", "root")) if side in sides]
-    edges = snapshot.edges(sources)
-    of_id = np.concatenate([identities.codes[0], identities.codes[1][::-1]])
+    owners = np.flatnonzero(number > 0)
+    lengths = number[owners]
     names = [*identities.names, OTHER]
-    # A base outside the table is -1 - i: counted from the end of the ids outside, turned round.
-    nearest, root = (
-        of_id[edges[source].to_numpy()]
-        if source in sources
-        else np.full(int(np.maximum(number, 0).sum()), len(names) - 1, dtype=np.int32)
-        for source in EDGES_SCHEMA
-    )
-    pair = nearest.astype(np.int64) * len(names) + root
-    owner = np.repeat(np.arange(len(number), dtype=np.int32), np.maximum(number, 0))
+    pairs = _pairs(snapshot, identities, len(names), sides)
+    is_one = lengths == 1
+    of_several = np.repeat(~is_one, lengths)
+    distinct, ones = _distinct(pairs[~of_several], len(names) ** 2)
+    several, lists = _several(pairs[of_several], lengths[~is_one])
     texts = [NOT_KNOWN, NONE_DECLARED]
-    codes = (number == 0).astype(np.int32)
-    single = number[owner] == 1
-    distinct, inverse = _distinct(pair[single], len(names) ** 2)
-    codes[owner[single]] = inverse + len(texts)
     texts += [_pair_text([int(code)], names) for code in distinct]
-    several, of_several = _several(pair[~single], number[number > 1])
-    codes[number > 1] = of_several + len(texts)
     texts += [_pair_text(each, names) for each in several]
     rank, sorted_texts = _ranked([(text,) for text in texts])
-    return Component(("bases",), sorted_texts), rank[codes]
+    codes = np.where(number == 0, rank[1], rank[0])
+    codes[owners[is_one]] = rank[2:][ones]
+    codes[owners[~is_one]] = rank[2 + len(distinct) :][lists]
+    return Component(("bases",), sorted_texts), codes
+
+
+def _pairs(snapshot: Snapshot, identities: Identities, count: int, sides: frozenset[str]) -> Wide:
+    """Return for every base the codes of its identity and of its root's as one number; the last code if not asked."""
+    of_id = np.concatenate([identities.codes[0], identities.codes[1][::-1]])
+    sources = {"nearest": "parent", "root": "root"}
+    edges = snapshot.edges([source for side, source in sources.items() if side in sides] or ["parent"])
+    pairs = np.full(edges.height, count**2 - 1, dtype=np.int64)
+    for side, weight in (("nearest", count), ("root", 1)):
+        if side in sides:
+            # A base outside the table is -1 - i: counted from the end of the ids outside, turned round.
+            pairs -= weight * (count - 1 - of_id[edges[sources[side]].to_numpy()].astype(np.int64))
+    return pairs
 
 
 def _distinct(values: Wide | Codes, most: int) -> tuple[Wide, Codes]:
@@ -352,9 +369,9 @@ def _periods(created: pl.Series, plan: ExtractPlan) -> tuple[Component, Codes]:
     cuts = sorted({*_months(first, last), *(edge for edge in plan.edges if first < edge <= last)})
     days = np.arange(np.datetime64(first), np.datetime64(last) + 1)
     period_of_day = np.searchsorted(np.array(cuts, dtype="datetime64[D]"), days, side="right").astype(np.int32)
-    since_first = (created.fill_null(first).to_physical() - (first - date(1970, 1, 1)).days).to_numpy()
-    codes = period_of_day[since_first]
-    codes[created.is_null().to_numpy()] = 0
+    # What is not known has the place after the last day, and the period that has no text.
+    since_first = (created.to_physical() - (first - date(1970, 1, 1)).days).fill_null(len(days)).to_numpy()
+    codes = np.append(period_of_day, np.int32(0))[since_first]
     return Component(("period",), (("",), *((cut.isoformat(),) for cut in cuts))), codes
 
 
