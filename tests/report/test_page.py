@@ -286,6 +286,19 @@ def test_the_search_knows_publishers_and_other_spellings_and_not_every_title(mad
     assert "silicon" not in words
 
 
+def test_data_that_a_source_rests_on_side_by_side_are_not_shown_as_a_chain(made: Verification, suite: Suite) -> None:
+    claim = next(each for each in made.claims if each.task.source)
+    assert claim.task.source is not None
+    task = replace(
+        claim.task, source=replace(claim.task.source, chain=("zdnet-2025-12", "hai-beyond-deepseek-2025-12"))
+    )
+    known = replace(suite, tasks={task.id: task})
+    said = page(Verification(known, made.held, (replace(claim, task=task),))).text
+    assert "rests on ZDNET, undated" in said
+    assert "which rests on The ATOM Project, undated" in said
+    assert "and on NIST" in said
+
+
 def test_a_yes_is_shown_with_how_many_repositories_say_so(made: Verification) -> None:
     worded = made.claims[0].readings[0]
     figure = Figure(
