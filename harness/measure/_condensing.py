@@ -30,6 +30,9 @@ from harness.measure.cells import (
 _NEUTRAL = {"publisher": OTHER, "bases": NOT_KNOWN}
 """What stands for a key that is not asked for; the empty text for the others."""
 
+_WHOLE = (frozenset({"nearest", "root"}), True)
+"""Asked of bases: everything."""
+
 _ANY_BASE = f"{OTHER}>{OTHER}"
 
 _SPARSE, _FEW = 8, 2**12
@@ -105,12 +108,22 @@ def _columns_asked(cells: Cells, asked: Asked) -> dict[str, Vocabulary]:
 
 
 def _bases_column(cells: Cells, asked: Asked) -> Vocabulary:
-    """Return the column of bases with what is asked of it, made once for all readings that ask the same."""
+    """Return the column of bases with what is asked of it, made once, and of the shortest one that tells it."""
     what = (asked.sides, asked.labels)
     if what not in cells.bases_asked:
-        shorter = _Shorter(asked)
-        cells.bases_asked[what] = _mapped(cells.keys["bases"], shorter.bases)
+        kept = cells.bases_asked.items()
+        fuller = (column for (sides, labels), column in kept if asked.sides <= sides and asked.labels <= labels)
+        source = min(fuller, key=lambda column: len(column.values), default=cells.keys["bases"])
+        cells.bases_asked[what] = source if what == _WHOLE else _mapped(_used(source), _Shorter(asked).bases)
     return cells.bases_asked[what]
+
+
+def _used(column: Vocabulary) -> Vocabulary:
+    """Return a column without values that no row has, where there must be some."""
+    if len(column.values) <= len(column.codes):
+        return column
+    used, codes = np.unique(column.codes, return_inverse=True)
+    return Vocabulary(codes.astype(np.int32), tuple(column.values[code] for code in used.tolist()))
 
 
 class _Shorter(dict[str, str]):

@@ -119,8 +119,8 @@ class Cells:
         self._size = len(rows)
         self.narrower: dict[Hashable, Cells] = {}
         """The same cells with fewer keys, by what is asked of them (`harness.measure.narrowing`)."""
-        self.bases_asked: dict[Hashable, Vocabulary] = {}
-        """The column of bases with parts of its texts, by what is asked of them."""
+        self.bases_asked: dict[tuple[frozenset[str], bool], Vocabulary] = {}
+        """The column of bases with parts of its texts, by the sides that are asked of them, and by labels or not."""
         self.weights: dict[tuple[str, bool], Weights | None] = {}
         """Measures by name and by whether repositories are divided (`harness.measure.selection`)."""
         self._remembered: dict[Hashable, Any] = {}
