@@ -355,8 +355,9 @@ def _tags(name: str, column: pl.Series) -> tuple[Component, Codes]:
     if column.dtype == pl.Boolean:
         gate = column.cast(pl.Int8).fill_null(-1).to_numpy() + 1
         return Component((name,), (("",), ("false",), ("true",))), gate.astype(np.int32)
-    values = column.drop_nulls().unique().sort()
-    place = column.cast(pl.Enum(values)).to_physical().fill_null(len(values)).to_numpy()
+    kind = column.dtype if isinstance(column.dtype, pl.Enum) else pl.Enum(column.drop_nulls().unique().sort())
+    column, values = column.cast(kind), kind.categories
+    place = column.to_physical().fill_null(len(values)).to_numpy()
     rank, texts = _ranked([*((tag_text(value),) for value in values), ("",)])
     return Component((name,), texts), rank[place]
 

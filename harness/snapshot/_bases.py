@@ -20,10 +20,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from harness.snapshot._cells import clean, id_reason, split
-from harness.snapshot._frame import MAX_BASES, RELATIONS
+from harness.snapshot._frame import MAX_BASES
 from harness.snapshot._raw import LINE
 from harness.snapshot.mapping import ColumnMap, LineageMap
 from harness.snapshot.rejects import Reject
+from harness.snapshot.schema import RELATIONS
 
 _PREFIX = "base_model:"
 _KIND = r"^([^:]*):"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from harness.snapshot._frame import MAX_TEXT, RELATIONS, UPPER_BOUNDS
+from harness.snapshot._frame import MAX_TEXT, UPPER_BOUNDS
 from harness.snapshot.ids import NOT_PRINTABLE_PATTERN, REPO_ID_PATTERN
 from harness.snapshot.mapping import ColumnMap
-from harness.snapshot.schema import MODELS_SCHEMA
+from harness.snapshot.schema import MODELS_SCHEMA, RELATIONS
 
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?)(Z|[+-][0-9]{2}:?[0-9]{2})?$"

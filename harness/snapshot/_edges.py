@@ -8,10 +8,11 @@ import polars as pl
 
 from harness.snapshot._bases import without_repeats
 from harness.snapshot._cells import clean, id_reason, strip_first, trimmed, without_none
-from harness.snapshot._frame import MAX_BASES, RELATIONS
+from harness.snapshot._frame import MAX_BASES
 from harness.snapshot._raw import LINE, Raw, Wanted
 from harness.snapshot.mapping import EdgesMap
 from harness.snapshot.rejects import Reject
+from harness.snapshot.schema import RELATIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,7 @@ import polars as pl
 from harness._exact import digest
 from harness.snapshot.ids import NOT_PRINTABLE_PATTERN, REPO_ID_PATTERN
 from harness.snapshot.manifest import Column
-from harness.snapshot.schema import MODELS_SCHEMA
-
-RELATIONS = ("adapter", "finetune", "merge", "quantized", "unspecified")
-"""Values of `relation`; the last one is a base declared without a kind."""
+from harness.snapshot.schema import MODELS_SCHEMA, RELATIONS
 
 MAX_COUNT = 10**12
 """No download or like counter is higher: three million of them still add up within 64 bits."""

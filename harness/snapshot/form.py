@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 import pyarrow as pa
 
+from harness._errors import CorruptEvidenceError
 from harness.snapshot.schema import (
     EDGES_FILE,
     EDGES_SCHEMA,
@@ -96,7 +97,11 @@ def of_first_form(read: Read) -> Read:
 
 def _facts(models: pl.DataFrame, columns: Sequence[str] = tuple(FACTS_SCHEMA)) -> pl.DataFrame:
     day = pl.col("created_at").dt.date().alias("created")
-    return models.select(day if name == "created" else pl.col(name) for name in columns)
+    found = models.select(day if name == "created" else pl.col(name) for name in columns)
+    try:
+        return found.cast({name: FACTS_SCHEMA[name] for name in columns})
+    except pl.exceptions.InvalidOperationError as error:
+        raise CorruptEvidenceError("the models table holds a relation that is none") from error
 
 
 def _namespaces(models: pl.DataFrame) -> pl.DataFrame:

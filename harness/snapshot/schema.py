@@ -34,7 +34,11 @@ __all__ = [
     "OUTSIDE_FILE",
     "OUTSIDE_SCHEMA",
     "REJECTS_FILE",
+    "RELATIONS",
 ]
+
+RELATIONS = ("adapter", "finetune", "merge", "quantized", "unspecified")
+"""Values of `relation`; the last one is a base declared without a kind."""
 
 MODELS_SCHEMA: dict[str, pl.DataType] = {
     "hub_id": pl.String(),
@@ -83,9 +87,14 @@ EDGES_SCHEMA: dict[str, pl.DataType] = {"parent": pl.Int32(), "root": pl.Int32()
 
 FACTS_SCHEMA: dict[str, pl.DataType] = {
     "created": pl.Date(),
-    **{name: MODELS_SCHEMA[name] for name in ("downloads_30d", "relation", "pipeline_tag", "licence", "gated")},
+    "downloads_30d": pl.Int64(),
+    "relation": pl.Enum(RELATIONS),
+    "pipeline_tag": pl.String(),
+    "licence": pl.String(),
+    "gated": pl.Boolean(),
 }
-"""What `facts.parquet` holds, row by row as the models table: the day of `created_at` (UTC), and columns of it."""
+"""What `facts.parquet` holds, row by row as the models table: the day of `created_at` (UTC), and columns of it;
+`relation` is written as one of RELATIONS, which is what it is in the models table."""
 
 NAMESPACES_SCHEMA: dict[str, pl.DataType] = {"author": pl.String(), "rows": pl.Int32()}
 """What `namespaces.parquet` holds: `author` of the models table, each span of rows with the same one written once."""

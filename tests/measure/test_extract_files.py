@@ -388,7 +388,6 @@ def test_texts_from_outside_are_carried_only_as_tags_and_ids() -> None:
         return models.with_columns(
             pipeline_tag=pl.Series(texts),
             licence=pl.Series(texts[::-1]),
-            relation=pl.Series(texts),
             base_models=pl.Series([[text, "Qwen/Qwen3"] for text in texts]),
         )
 
@@ -399,10 +398,9 @@ def test_texts_from_outside_are_carried_only_as_tags_and_ids() -> None:
     extract = build_extract(snapshot, plan_for(asked, KNOWN))
     assert {fact.task for fact in extract.repos} == {"?"}
     assert {fact.licence for fact in extract.repos} == {"?"}
-    assert {fact.relation for fact in extract.repos} == {"?"}
     assert {fact.bases for fact in extract.repos} == {("?", "Qwen/Qwen3")}
     assert len(extract.repos) == len(ids) + 3
-    for key in ("task", "licence", "relation"):
+    for key in ("task", "licence"):
         assert extract.cells.keys[key].values == ("?",)
     assert measure(extract, asked[0], KNOWN).value is None
     back = read_extract(extract_bytes(extract))

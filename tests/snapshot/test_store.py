@@ -24,9 +24,17 @@ from polars.testing import assert_frame_equal
 from harness._errors import CorruptEvidenceError, EvidenceError, NewerFormatError, StoreError, UsageError
 from harness.snapshot import Manifest, SnapshotDetails, Store, default_root, resolve
 from harness.snapshot._manifest_json import manifest_to_bytes
-from harness.snapshot.form import TABLES
+from harness.snapshot.form import TABLES, of_first_form
 from harness.snapshot.integrity import describe
-from harness.snapshot.layout import FILES, FIRST_FILES, LINEAGE_FILE, MANIFEST_FILE, MODELS_FILE, OUTSIDE_FILE
+from harness.snapshot.layout import (
+    FACTS_FILE,
+    FILES,
+    FIRST_FILES,
+    LINEAGE_FILE,
+    MANIFEST_FILE,
+    MODELS_FILE,
+    OUTSIDE_FILE,
+)
 from harness.snapshot.rejects import Reject, rejects_table
 from harness.snapshot.snapshot import table_to_bytes
 
@@ -186,6 +194,12 @@ def test_a_snapshot_of_the_first_form_is_read_as_one_of_today(
             assert_frame_equal(again._read(name, (column,)), table.select(column))
     assert_frame_equal(again.lineage(), lineage)
     assert store.publish(models, details) == manifest
+
+
+def test_a_relation_that_is_none_is_refused_where_facts_are_made_of_the_table(models: pl.DataFrame) -> None:
+    odd = models.with_columns(relation=pl.lit("=cousin()"))
+    with pytest.raises(CorruptEvidenceError, match="a relation that is none"):
+        of_first_form(lambda _, columns: odd.select(columns))(FACTS_FILE, ("relation",))
 
 
 # What is broken
