@@ -63,7 +63,10 @@ class Asker:
             return None
         shown = f"{question} ({', '.join(choices)})" if choices and not listed else question
         while True:
-            answer = click.prompt(shown, default=default, show_default=bool(default), err=True, type=str)
+            end = " " if shown.endswith("?") and not default else ": "
+            answer = click.prompt(
+                shown, default=default, show_default=bool(default), prompt_suffix=end, err=True, type=str
+            )
             try:
                 return self._read(answer, read, choices)
             except (SuiteError, click.BadParameter) as error:

@@ -209,6 +209,8 @@ def test_a_terminal_is_asked_for_everything_and_wrong_answers_are_asked_again(an
     for wrong in ("'no id' is no id", "60 characters are too many", "'yesterday' is no day", "'quotient' is none of"):
         assert wrong in done.err
     assert "unknown family 'gwen'" in done.err
+    assert "What is computed? " in done.err
+    assert "?:" not in done.err
     task = load_suite(suite).tasks["downloads/three-times"]
     assert task.claim.figure is not None
     assert (task.claim.figure.value, task.claim.figure.wording, task.claim.figure.printed) == (3, "over", "three")
