@@ -13,6 +13,7 @@ from harness.judge.words import plural, separated
 from harness.report.reading import unknown_lines
 from harness.report.values import figure_text, value_text
 from harness.report.words import SHOWN, leaves
+from harness.suite.rules import value_in_words
 
 if TYPE_CHECKING:
     from harness.measure.figure import Figure
@@ -44,11 +45,12 @@ def _of_choice(claim: ClaimResult) -> str:
     for cell in cells_of(claim.cells, AS_WORDED):
         if cell.result.verdict.decided:
             found.setdefault(dict(cell.choices).get(rule, ""), Counter())[SHOWN[cell.result.verdict.value]] += 1
-    values = "; ".join(
-        f"`{value}`: {', '.join(f'{number} {verdict}' for verdict, number in sorted(verdicts.items()))}"
-        for value, verdicts in found.items()
-    )
-    return f"The rule `{rule}`. Definitions that the evidence decides, by its value: {values}."
+    values = [
+        f"`{value_in_words(rule, value)}`: "
+        + ", ".join(f"{number} {verdict}" for verdict, number in sorted(at.items()))
+        for value, at in found.items()
+    ]
+    return f"The rule `{rule}`. Definitions that the evidence decides, by its value: {'; '.join(values)}."
 
 
 def _of_missing(worded: ReadingResult) -> list[str]:

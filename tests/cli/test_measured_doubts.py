@@ -25,9 +25,7 @@ def test_a_country_figure_has_its_coverage_and_its_sensitivity(call: Call) -> No
         "namespace=Qwen,meta-llama",
     )
     assert done.code == 0, done.err
-    assert "the country of the publisher is known for all 187 downloads looked at here" in " ".join(
-        done.out.split()
-    )
+    assert "the country of the publisher is known for all 187 downloads looked at here" in " ".join(done.out.split())
     assert "the largest (Qwen/Qwen3-8B): 65.5 % of 87" in " ".join(done.out.split())
     assert "verdict" not in done.out
 

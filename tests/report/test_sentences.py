@@ -200,7 +200,8 @@ def test_where_it_depends_the_values_of_the_deciding_rule_are_told(
     )
     claim = replace(with_first(judged, Headline.DEPENDS, total), cells=cells, deciding_choice="floor")
     assert what_would_change(claim)[0] == (
-        "The rule `floor`. Definitions that the evidence decides, by its value: `0`: 2 contradicted; `6`: 1 supported."
+        "The rule `floor`. Definitions that the evidence decides, by its value: `0`: 2 contradicted; "
+        "`at least 6`: 1 supported."
     )
 
 
