@@ -10,7 +10,9 @@ from pathlib import Path
 from harness._errors import UsageError, Where
 from harness._sanitise import for_message
 from harness._version import __version__
+from harness.suite._files import checkout_or_wheel, task_files
 from harness.suite.task_file import task_schema
+from harness.suite.tasks import is_published
 
 SCHEMA_FILE = "task.schema.json"
 """The JSON Schema of task files, at the top of a suite, where editors find it."""
@@ -31,10 +33,24 @@ def schema_bytes() -> bytes:
     return (json.dumps(task_schema(), ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def start_suite(directory: Path) -> tuple[str, ...]:
+def built_in_claims() -> dict[str, bytes]:
+    """Return the task files of the built-in suite, path -> content, by path, without figures that sources publish.
+
+    Raises:
+        SuiteError: if it has no folder of tasks.
+    """
+    found = task_files(checkout_or_wheel(), "", [])
+    return {file: path.read_bytes() for file, path in found if not is_published(file.removeprefix("tasks/"))}
+
+
+def start_suite(directory: Path, *, claims: bool = False) -> tuple[str, ...]:
     """Write a new suite into a directory and return its files, relative to it.
 
     The directory is made where it does not exist. It may hold `.git` and nothing else.
+
+    Args:
+        directory: where.
+        claims: whether it shall have the claims of the built-in suite, in the place of an example.
 
     Raises:
         UsageError: if it is not empty, or no directory; nothing has been written then.
@@ -52,6 +68,9 @@ def start_suite(directory: Path) -> tuple[str, ...]:
     made = [] if directory.is_dir() else [directory]
     directory.mkdir(parents=True, exist_ok=True)
     contents = suite_files()
+    if claims:
+        own = {name: content for name, content in contents.items() if not name.startswith("tasks/")}
+        contents = dict(sorted({**own, **built_in_claims()}.items()))
     try:
         for name, content in contents.items():
             path = directory / name

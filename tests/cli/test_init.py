@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from harness import __version__
 from harness.new_suite import start_suite, suite_files
 from harness.suite import load_suite, task_schema
+from harness.suite.tasks import is_published
 
 
 def test_a_new_suite_passes_at_once(call: Call, tmp_path: Path) -> None:
@@ -27,6 +28,25 @@ def test_a_new_suite_passes_at_once(call: Call, tmp_path: Path) -> None:
     assert judged.code == 0
     verdicts = {claim["task"]: claim["verdict"] for claim in json.loads(judged.out)["claims"]}
     assert verdicts == {"examples/qwen-ahead-of-llama": "supported"}
+
+
+def test_a_suite_with_the_claims_of_harness_is_theirs_and_takes_rows_of_its_own(call: Call, tmp_path: Path) -> None:
+    place = tmp_path / "dispute"
+    done = call("init", place, "--with-claims")
+    built_in = load_suite()
+    articles = sorted(name for name in built_in.tasks if not is_published(name))
+    assert (done.code, f"tasks/ with {len(articles)} claims" in done.out) == (0, True)
+    assert f"harness --suite {place} verify --offline --against latest" in done.out
+    own = load_suite(place)
+    assert sorted(own.tasks) == articles
+    assert all(own.tasks[name].readings == built_in.tasks[name].readings for name in articles)
+    row = "harness,moonshotai,moonshot-ai,singapore,company,,harness-judgement,2026-11-01,To see what it does.\n"
+    with (place / "seeds" / "publishers.csv").open("a", encoding="utf-8") as file:
+        file.write(row)
+    judged = call("--suite", place, "verify", "moonshot-singapore", "--offline", "--format", "json")
+    (claim,) = json.loads(judged.out)["claims"]
+    assert claim["verdict"] in ("supported", "depends")
+    assert [each["key"] for each in claim["own_rows"]] == [["harness", "moonshotai"]]
 
 
 def test_what_is_printed_names_the_suite_in_every_command(call: Call, tmp_path: Path) -> None:
