@@ -26,18 +26,21 @@ if TYPE_CHECKING:
 
 
 def measured_text(measured: Measurement, *, most: int = 100) -> str:
-    """Return a figure with its definition, bounds, what is not known, date and evidence, as labelled lines."""
+    """Return a figure with its bounds, day, definition, what is not known and evidence, as labelled lines.
+
+    Bounds and day come right after the figure: it is the newest that covers what is asked for, and may be years old.
+    """
     reading, figure = measured.reading, measured.figure
     evidence = measured.evidence
     held = [measured.extract] if measured.extract else []
     pairs = [
         ("figure", figure_line(figure, reading)),
-        ("counts", definition(_as_one(reading))),
         ("bounds", bounds_text(figure, reading.unit)),
+        ("as of", evidence.captured_on.isoformat()),
+        ("counts", definition(_as_one(reading))),
         *_doubts(measured),
         ("but", for_terminal(measured.caveat)),
         ("own rows", "\n".join(own_row_lines(measured.own_rows))),
-        ("as of", evidence.captured_on.isoformat()),
         ("evidence", evidence_words(evidence, held)),
         ("origin", for_terminal(evidence.origin)),
     ]

@@ -43,7 +43,7 @@ def test_a_figure_with_everything_that_belongs_to_it(call: Call, small_suite: Pa
     done = call("--suite", small_suite, *TOTAL, "--namespace", "Qwen", "--population", "llm")
     assert done.code == 0
     labels = [line.split(maxsplit=1)[0] for line in done.out.splitlines() if not line.startswith(" ")]
-    assert labels == ["figure", "counts", "bounds", "widened", "without", "as", "evidence", "origin"]
+    assert labels == ["figure", "bounds", "as", "counts", "widened", "without", "evidence", "origin"]
     assert "107, over 2 repositories" in done.out
     assert "downloads of the last 30 days of repos in namespace Qwen, language models" in done.out
     assert "107 to 157" in done.out
