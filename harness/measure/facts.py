@@ -9,6 +9,7 @@ those together. Ids are read only where something asks for names.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -142,28 +143,33 @@ def make_facts(snapshot: Snapshot, models: pl.DataFrame, plan: ExtractPlan, aske
     created = models["created"]
     ids = models["repo_id"] if "repo_id" in models.columns else None
     named = np.zeros(models.height, dtype=np.int32) if ids is None else named_rows(ids, plan)
-    with_weeks = named > 0
     facts = Facts()
     facts.add(Component(("repo",), tuple((text,) for text in ("", *sorted(plan.repos)))), named)
-    if asked.keys & {"publisher", "labels", "bases", "week"}:
-        outside = snapshot.outside()
-        identities = _identities(
-            snapshot.namespaces(), outside, ids if plan.patterns and _with_labels(asked) else None, plan
-        )
-        publisher = identities.codes[0]
-        facts.add(Component(("publisher", "labels"), identities.texts), publisher)
-        with_weeks |= identities.kept[publisher]
-    if "bases" in asked.keys:
-        facts.add(*_bases(snapshot, identities, asked.sides))
-    for name in ("relation", "task", "licence", "gated"):
-        if name in asked.keys:
-            facts.add(*_tags(name, models[_COLUMN_OF[name]]))
-    facts.add(*_periods(created, plan))
-    if "week" in asked.keys:
-        facts.add(*_weeks(created, with_weeks))
-    for name, cuts in (("floor", plan.floors), ("size", plan.sizes)):
-        if name in asked.keys:
-            facts.add(*_classes(name, models[_COLUMN_OF[name]], cuts))
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # What comes of single columns is made on another core while identities and bases are.
+        tags = [
+            beside.submit(_tags, name, models[_COLUMN_OF[name]])
+            for name in ("relation", "task", "licence", "gated")
+            if name in asked.keys
+        ]
+        periods = beside.submit(_periods, created, plan)
+        classes = [
+            beside.submit(_classes, name, models[_COLUMN_OF[name]], cuts)
+            for name, cuts in (("floor", plan.floors), ("size", plan.sizes))
+            if name in asked.keys
+        ]
+        if asked.keys & {"publisher", "labels", "bases", "week"}:
+            labelled = ids if plan.patterns and _with_labels(asked) else None
+            identities = _identities(snapshot.namespaces(), snapshot.outside(), labelled, plan)
+            facts.add(Component(("publisher", "labels"), identities.texts), identities.codes[0])
+        if "bases" in asked.keys:
+            facts.add(*_bases(snapshot, identities, asked.sides))
+        for made in (*tags, periods):
+            facts.add(*made.result())
+        if "week" in asked.keys:
+            facts.add(*_weeks(created, (named > 0) | identities.kept[identities.codes[0]]))
+        for made in classes:
+            facts.add(*made.result())
     facts.measures = pl.DataFrame([*(models[name] for name in COUNTERS if name in models.columns), created])
     return facts
 

@@ -43,13 +43,13 @@ def _rows_of_hashes(hashes: _Hashes, wanted: _Hashes) -> _Integers | None:
         For every wanted hash a row that has it, -1 if none has; None if there was no place for all in any table.
     """
     row = np.full(len(wanted), -1, dtype=np.int64)
-    left, sought = np.arange(len(hashes)), np.arange(len(wanted))
+    left, sought = np.arange(len(hashes), dtype=np.int32), np.arange(len(wanted), dtype=np.int32)
     for turn in range(_ROUNDS):
         if not len(left):
             return row
         bits = max(1, (2 * len(left)).bit_length())
         place = _places(hashes[left], bits, turn)
-        table = np.full(1 << bits, -1, dtype=np.int64)
+        table = np.full(1 << bits, -1, dtype=np.int32)
         table[place] = left
         candidate = table[_places(wanted[sought], bits, turn)]
         hit = (candidate >= 0) & (hashes[candidate] == wanted[sought])

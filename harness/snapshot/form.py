@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -46,18 +47,21 @@ FIRST_TABLES = {LINEAGE_FILE: LINEAGE_SCHEMA, MODELS_FILE: MODELS_SCHEMA, OUTSID
 """The same of the first form."""
 
 
-def tables_of(models: pl.DataFrame, lineage: pl.DataFrame, outside: pl.Series) -> dict[str, pl.DataFrame]:
+def tables_of(
+    models: pl.DataFrame, lines: pl.DataFrame, edges: pl.DataFrame, outside: pl.Series
+) -> dict[str, pl.DataFrame]:
     """Return every table of a snapshot by the file that holds it.
 
     Args:
         models: the models table (MODELS_SCHEMA).
-        lineage: its lineage (LINEAGE_SCHEMA).
+        lines: its lineage, row by row (LINES_SCHEMA).
+        edges: its lineage, base by base (EDGES_SCHEMA).
         outside: the bases that it does not hold.
     """
     return {
-        EDGES_FILE: _edges(lineage),
+        EDGES_FILE: edges,
         FACTS_FILE: _facts(models),
-        LINEAGE_FILE: _lines(lineage, list(LINES_SCHEMA)),
+        LINEAGE_FILE: lines,
         MODELS_FILE: models,
         NAMESPACES_FILE: _namespaces(models),
         OUTSIDE_FILE: outside.to_frame(),
@@ -67,10 +71,12 @@ def tables_of(models: pl.DataFrame, lineage: pl.DataFrame, outside: pl.Series) -
 def lineage_of(lines: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
     """Return the lineage with its lists (LINEAGE_SCHEMA), made of LINES_SCHEMA and EDGES_SCHEMA."""
     number = lines["bases"]
-    ends = pa.concat_arrays([pa.array([0], pa.int32()), number.fill_null(0).cum_sum().cast(pl.Int32).to_arrow()])
-    unknown = number.is_null().to_arrow()
+    ends = np.zeros(lines.height + 1, dtype=np.int32)
+    np.cumsum(number.fill_null(0).to_numpy(), out=ends[1:])
+    # By way of polars: pyarrow would look for pandas, and import it where it is installed.
+    starts, unknown = pl.Series(ends).to_arrow(), number.is_null().to_arrow()
     parents, roots = (
-        pl.Series(pa.ListArray.from_arrays(ends, edges[name].to_arrow(), mask=unknown)) for name in EDGES_SCHEMA
+        pl.Series(pa.ListArray.from_arrays(starts, edges[name].to_arrow(), mask=unknown)) for name in EDGES_SCHEMA
     )
     columns = {"parents": parents, "nearest": parents, "root": roots, "depth": lines["depth"], "flags": lines["flags"]}
     return pl.DataFrame(columns).select(pl.col(name).cast(dtype) for name, dtype in LINEAGE_SCHEMA.items())

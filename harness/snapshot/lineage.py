@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
 
 from harness.snapshot._lookup import rows_of
-from harness.snapshot.schema import FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF, LINEAGE_SCHEMA
+from harness.snapshot.form import lineage_of
+from harness.snapshot.schema import EDGES_SCHEMA, FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF, LINES_SCHEMA
 
 _Integers = npt.NDArray[np.int64]
 _Nodes = npt.NDArray[np.int32]
@@ -39,6 +39,20 @@ class Ends:
 
 
 def resolve(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Resolve the declared bases of a table into one table with lists (see `resolve_flat`).
+
+    Args:
+        models: at least `repo_id` (unique) and `base_models`, in any order.
+
+    Returns:
+        The lineage table (LINEAGE_SCHEMA), row by row as `models`, and the ids that `models` does not hold, sorted.
+        `depth` is null where nothing is known about bases; a repository at which a cycle was cut has depth 0.
+    """
+    lines, edges, outside = resolve_flat(models)
+    return lineage_of(lines, edges), outside
+
+
+def resolve_flat(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
     """Resolve the declared bases of a table.
 
     A base that is the repository itself is dropped and flagged. FLAG_CYCLE is set where any line of the repository
@@ -48,8 +62,8 @@ def resolve(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         models: at least `repo_id` (unique) and `base_models`, in any order.
 
     Returns:
-        The lineage table (LINEAGE_SCHEMA), row by row as `models`, and the ids that `models` does not hold, sorted.
-        `depth` is null where nothing is known about bases; a repository at which a cycle was cut has depth 0.
+        One row a repository (LINES_SCHEMA), row by row as `models`; one row a base (EDGES_SCHEMA), in the order of the
+        repositories that name them; and the ids that `models` does not hold, sorted.
     """
     ids, rows = models["repo_id"], models.height
     declared = models["base_models"].list.len().cast(pl.Int64).fill_null(-1).to_numpy()
@@ -68,19 +82,13 @@ def resolve(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     ends = follow(_first_bases(child, code, rows, len(outside)), rank)
     root = ends.end[_nodes(code, rows)]
     flags = _flags(selves, child, code, ends.cut[root], rows)
-    lists = _Lists(child, declared)
-    depth = np.where(declared < 0, -1, ends.steps[:rows])
-    parents = lists.of(code)
-    lineage = pl.DataFrame(
-        {
-            "parents": parents,
-            "nearest": parents,
-            "root": lists.of(_codes_of(root, rows)),
-            "depth": pl.Series(depth).replace(-1, None),
-            "flags": pl.Series(flags),
-        }
-    )
-    return lineage.select(pl.col(name).cast(dtype) for name, dtype in LINEAGE_SCHEMA.items()), outside
+    lines = pl.DataFrame({
+        "bases": pl.Series(np.where(declared < 0, -1, np.bincount(child, minlength=rows))).replace(-1, None),
+        "depth": pl.Series(np.where(declared < 0, -1, ends.steps[:rows])).replace(-1, None),
+        "flags": pl.Series(flags),
+    })  # fmt: skip
+    edges = pl.DataFrame({"parent": pl.Series(code), "root": pl.Series(_codes_of(root, rows))})
+    return lines.cast(pl.Schema(LINES_SCHEMA)), edges.cast(pl.Schema(EDGES_SCHEMA)), outside
 
 
 def follow(first: _Nodes, rank: Callable[[_Nodes], _Integers]) -> Ends:
@@ -166,18 +174,3 @@ def _flags(
     flags[child[code < 0]] |= FLAG_DANGLING
     flags[selves] |= FLAG_SELF
     return flags
-
-
-class _Lists:
-    """Turns one value a base into one list a row: null where nothing is declared."""
-
-    def __init__(self, child: _Integers, declared: _Integers) -> None:
-        ends = np.zeros(len(declared) + 1, dtype=np.int32)
-        np.cumsum(np.bincount(child, minlength=len(declared)), out=ends[1:])
-        self._ends = pa.array(ends)
-        self._unknown = pa.array(declared < 0)
-
-    def of(self, values: _Integers | _Nodes) -> pl.Series:
-        """Return the lists of values that stand in the order of their rows."""
-        items = pa.array(values.astype(np.int32, copy=False))
-        return pl.Series(pa.ListArray.from_arrays(self._ends, items, mask=self._unknown))

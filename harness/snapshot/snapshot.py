@@ -12,7 +12,7 @@ from harness._errors import CorruptEvidenceError, UsageError, Where
 from harness._sanitise import for_message
 from harness.snapshot._frame import check_models
 from harness.snapshot.form import TABLES, lineage_of, tables_of
-from harness.snapshot.lineage import resolve
+from harness.snapshot.lineage import resolve_flat
 from harness.snapshot.manifest import Manifest
 from harness.snapshot.schema import (
     EDGES_FILE,
@@ -55,7 +55,7 @@ class Snapshot:
             ValueError: if the table is not what MODELS_SCHEMA says.
         """
         check_models(models)
-        tables = tables_of(models, *resolve(models))
+        tables = tables_of(models, *resolve_flat(models))
         return cls(manifest, lambda name, columns: tables[name].select(columns))
 
     def table(self, file: str) -> pl.DataFrame:

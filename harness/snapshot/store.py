@@ -40,7 +40,7 @@ from harness.snapshot.integrity import (
     store_errors,
 )
 from harness.snapshot.layout import EDGES_FILE, FILES, FIRST_FILES, MANIFEST_FILE, MODELS_FILE, REJECTS_FILE
-from harness.snapshot.lineage import resolve
+from harness.snapshot.lineage import resolve_flat
 from harness.snapshot.manifest import Manifest
 from harness.snapshot.rejects import no_rejects, rejects_to_bytes
 from harness.snapshot.schema import FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF
@@ -183,11 +183,10 @@ class Store:
             check_models(models)
         except ValueError as error:
             raise CorruptEvidenceError(str(error), where=place) from error
-        lineage, outside = resolve(models)
         fits = models.height == manifest.rows and filled(models) == manifest.columns
         if not fits or content_digest(models, rejects) != manifest.content:
             raise CorruptEvidenceError("the models table is not the one that the manifest describes", where=place)
-        for name, table in tables_of(models, lineage, outside).items():
+        for name, table in tables_of(models, *resolve_flat(models)).items():
             if name != MODELS_FILE and not table.equals(snapshot.table(name)):
                 what = f"{name} is not the one that the models table gives"
                 raise CorruptEvidenceError(what, where=place)
@@ -210,15 +209,15 @@ class Store:
         rejected = rejects_to_bytes(rejects if rejects is not None else no_rejects())
         with ThreadPoolExecutor(max_workers=1) as beside:
             content = beside.submit(content_digest, models, rejected)
-            lineage, outside = resolve(models)
+            lines, edges, outside = resolve_flat(models)
             check_bases(outside)
-            flags = lineage["flags"]
+            flags = lines["flags"]
             flagged = {name: int((flags & flag).cast(pl.Boolean).sum()) for name, flag in _FLAG_COUNTS.items()}
             counts = {**dict(details.counts), **flagged}
             manifest = manifest_of(models, replace(details, counts=tuple(counts.items())), content.result())
         if (self.folder / manifest.id).exists():
             return self.check(manifest.id)
-        tables = tables_of(models, lineage, outside)
+        tables = tables_of(models, lines, edges, outside)
         files = {name: table_to_bytes(table) for name, table in tables.items()} | {REJECTS_FILE: rejected}
         manifest = replace(manifest, files=tuple(describe(name, data) for name, data in files.items()))
         is_new = publish_directory(self.folder, manifest.id, {**files, MANIFEST_FILE: manifest_to_bytes(manifest)})

@@ -12,9 +12,10 @@ from harness.measure.extract import Extract, build_extract
 from harness.measure.figure import Figure
 from harness.measure.keys import plan_for
 from harness.measure.metrics import measure
-from harness.snapshot import Snapshot, resolve
+from harness.snapshot import Snapshot
 from harness.snapshot._manifest_json import with_id
 from harness.snapshot.form import tables_of
+from harness.snapshot.lineage import resolve_flat
 from harness.snapshot.manifest import Column, Manifest, Origin, Scope
 from harness.snapshot.schema import MODELS_SCHEMA
 from harness.suite.catalogue import Catalogue, Family, Licence, Publisher, Release
@@ -63,7 +64,7 @@ def snapshot_of(rows: Iterable[Mapping[str, Any]], *, scope: Scope | None = None
 def unchecked(snapshot: Snapshot, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Snapshot:
     """A snapshot whose models table was changed behind the back of every check."""
     models = change(snapshot.models())
-    tables = tables_of(models, *resolve(models))
+    tables = tables_of(models, *resolve_flat(models))
     return Snapshot(snapshot.manifest, lambda name, columns: tables[name].select(columns))
 
 
