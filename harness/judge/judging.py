@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness._errors import SuiteError, UnknownNameError, Where
 from harness._sanitise import for_message
@@ -121,11 +121,15 @@ class Bench:
         choice = choose(reading, self.held, self.catalogue, aside=self.aside)
         chosen = choice.chosen
         if chosen is None:
-            blank = _blank(reading, Verdict.NO_EVIDENCE, region, lacking_reason(reading, choice))
-            return replace(blank, nearest=choice.nearest, pull=choice.pull, faults=choice.faults)
+            lacking = lacking_reason(reading, choice)
+            more = {"nearest": choice.nearest, "pull": choice.pull, "faults": choice.faults}
+            return _blank(reading, Verdict.NO_EVIDENCE, region, lacking, **more)
         verdict = verdict_of(chosen.figure, expect)
-        found = replace(
-            _blank(reading, verdict, region, decided_reason(reading, verdict, chosen, region)),
+        found = _blank(
+            reading,
+            verdict,
+            region,
+            decided_reason(reading, verdict, chosen, region),
             figure=chosen.figure,
             evidence=evidence_ref(chosen.manifest),
             gap_days=chosen.timing.gap_days,
@@ -179,8 +183,11 @@ class Bench:
         leaning = [result for result in results if result.survival and result.survival.decides]
         allowed_for = [result.label.removeprefix(f"{reading.name}/") for result in leaning]
         reason = combined_reason(verdict, labels, every=every, allowed_for=allowed_for)
-        return replace(
-            _blank(reading, verdict, self._region(reading), reason),
+        return _blank(
+            reading,
+            verdict,
+            self._region(reading),
+            reason,
             evidence=evidence,
             gap_days=gap_in_days(evidence.captured_on, reading.about) if evidence else None,
             pull=self._pull(results) if verdict is Verdict.NO_EVIDENCE else None,
@@ -247,22 +254,11 @@ def _expectation(reading: Reading) -> Expectation:
     return reading.expect
 
 
-def _blank(reading: Reading, verdict: Verdict, region: str, reason: str) -> ReadingResult:
-    """Return a result without a figure."""
-    return ReadingResult(
-        reading=reading,
-        label=reading.name,
-        verdict=verdict,
-        figure=None,
-        region=region,
-        evidence=None,
-        gap_days=None,
-        runner_up=None,
-        nearest=None,
-        reason=reason,
-        pull=None,
-        parts=(),
-    )
+def _blank(reading: Reading, verdict: Verdict, region: str, reason: str, **more: Any) -> ReadingResult:  # noqa: ANN401  fields of several types
+    """Return a result with nothing but what is given, `more` being other fields of it."""
+    nothing: dict[str, Any] = dict.fromkeys(("figure", "evidence", "gap_days", "runner_up", "nearest", "pull"))
+    fields = {**nothing, "parts": (), **more}
+    return ReadingResult(reading=reading, label=reading.name, verdict=verdict, region=region, reason=reason, **fields)
 
 
 def _common(evidence: Sequence[EvidenceRef | None]) -> EvidenceRef | None:

@@ -102,7 +102,8 @@ def _with_rules(reading: Reading, name: str, change: _Change) -> Reading:
     parts = tuple(
         _with_rules(part, part.name, change) if name in (reading.name, part.name) else part for part in reading.parts
     )
-    return replace(change.of(reading) if name == reading.name else reading, parts=parts)
+    changed = change.of(reading) if name == reading.name else reading
+    return replace(changed, parts=parts) if parts else changed
 
 
 def cells_of(cells: tuple[Cell, ...], name: str) -> tuple[Cell, ...]:

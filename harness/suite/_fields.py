@@ -135,8 +135,9 @@ class Boundary(BaseModel):
     """What all parts of a file share: strict types, no unknown keys."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True, validate_by_alias=True
-    )
+        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True, validate_by_alias=True,
+        defer_build=True,  # most are only parts of others, which hold what is built of them
+    )  # fmt: skip
 
     @model_validator(mode="before")
     @classmethod
