@@ -161,3 +161,18 @@ def test_a_published_figure_that_our_own_rows_answer_says_that_it_does_not_test_
 
 def _named(part: Filter) -> set[str]:
     return {name for atom in atoms(part) if isinstance(atom, AnyValue) and atom.key == "repo" for name in atom.values}
+
+
+def test_countries_are_counted_against_each_other_only_in_tables_that_are_not_partial(suite: Suite) -> None:
+    """Two of the tables hold a few rows of one country and all of another: a ratio by them reverses their source."""
+    partial = {"interconnects-2025-08-18", "lbourdois-2025-10-01", "outpost-2025-12"}
+    assert partial < set(suite.catalogue.tables())
+    for task in suite.tasks.values():
+        counted = {
+            reading.name.split("/")[0]: reading.rules.country_table
+            for whole in task.readings
+            for reading in simple_readings(whole)
+            if reading.metric == "registry" and reading.against is not None
+        }
+        tried = [table for name, rules in task.vary if name in counted for rule, tables in rules for table in tables]
+        assert not partial & {*counted.values(), *map(str, tried)}, task.id
