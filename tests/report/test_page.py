@@ -274,6 +274,20 @@ def test_the_choices_that_claims_try_are_explained_where_their_curves_point_to(m
     assert "#choices" not in none.values("href")
 
 
+def test_no_column_of_the_definitions_is_empty(made: Verification) -> None:
+    claim = next(each for each in made.claims if each.cells)
+    figure = claim.cells[0].result.figure
+    assert figure is not None
+    exact = replace(figure, low=figure.value, high=figure.value)
+    cells = tuple(replace(cell, result=replace(cell.result, figure=exact)) for cell in claim.cells)
+    for cells_of_one, bounds in ((claim.cells, True), (cells, False)):
+        (view,) = page_of(replace(made, claims=(replace(claim, cells=cells_of_one),))).claims
+        numbers = view.curves[0].chart.numbers if view.curves[0].chart else view.curves[0].numbers
+        assert numbers is not None
+        assert ("bounds" in numbers.headers) is bounds
+        assert all(any(row[place].text for row in numbers.rows) for place in range(len(numbers.headers)))
+
+
 def test_the_search_knows_publishers_and_other_spellings_and_not_every_title(made: Verification, suite: Suite) -> None:
     claim = made.claims[0]
     spoken = replace(claim.task.claim, says="Chinese models are 40 % of all.", made_by=("firstpost-2025-11-12",))

@@ -168,10 +168,13 @@ def _chart(curve: Curve) -> Chart | None:
 
 
 def _numbers(curve: Curve) -> Table:
-    rows: list[Row] = [[Cell(text) for text in row] for row in islice(matrix_rows(curve), MOST_ROWS)]
+    found = list(islice(matrix_rows(curve), MOST_ROWS))
+    # A column without anything in it takes the place of one that says something, on a telephone.
+    filled = [place for place in range(len(matrix_headers(curve))) if any(row[place] for row in found)]
+    rows: list[Row] = [[Cell(row[place]) for place in filled] for row in found]
     left = len(curve.points) - MOST_ROWS
     more = f"{plural(left, 'more definition')} in the result set." if left > 0 else ""
-    return table("Every definition with a figure", matrix_headers(curve), rows, more)
+    return table("Every definition with a figure", [matrix_headers(curve)[place] for place in filled], rows, more)
 
 
 def _parts(claim: ClaimResult) -> Iterator[Chart]:
