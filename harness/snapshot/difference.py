@@ -9,6 +9,7 @@ counts of all time are, and one that falls is a fault of the counter, which is n
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -173,15 +174,19 @@ def difference(one: Snapshot, other: Snapshot, *, limit: int = 10) -> Difference
     ids = ["repo_id", *(["author"] if scope.kind == "namespaces" else [])]
     by_hub_id = _both(first, second, "hub_id")
     ids += ["hub_id"] if by_hub_id else []
-    matched = match_rows(_table(first, ids), _table(second, ids), scope, by_hub_id=by_hub_id)
+    compared = [name for name in FACTS if _both(first, second, name)]
+    wanted = list(dict.fromkeys([*compared, "created_at", *COUNTERS]))
+    with ThreadPoolExecutor(max_workers=2) as both:
+        # Each table is read once: a file is hashed whole every time it is read.
+        before, after = both.map(lambda each: _table(each, [*ids, *wanted]), (first, second))
+    matched = match_rows(before.select(ids), after.select(ids), scope, by_hub_id=by_hub_id)
     if scope == SAMPLE and not matched.height:
         raise UsageError(
             f"{first.manifest.id} and {second.manifest.id} have no repository in common, and cover nothing together",
             todo="compare snapshots of the same namespaces, or of the whole Hub",
         )
-    compared = [name for name in FACTS if _both(first, second, name)]
-    wanted = list(dict.fromkeys([*compared, "created_at", *COUNTERS]))
-    sides = _Sides(matched, _table(first, wanted), _table(second, wanted))
+    sides = _Sides(matched, before.select(wanted), after.select(wanted))
+    del before, after
     return _found((first.manifest, second.manifest), sides, compared, min(limit, MOST_SHOWN), swapped=swapped)
 
 
@@ -313,7 +318,9 @@ def _first(frame: pl.DataFrame, limit: int) -> pl.DataFrame:
     known = frame["by"].drop_nulls()
     if known.len() > limit > 0:
         # Sorting everything would take longer than all the rest.
-        frame = frame.filter(pl.col("by") >= known.top_k(limit).min())
+        least = known.top_k(limit).min()
+        equal = frame.filter(pl.col("by") == least).bottom_k(limit, by="row")
+        frame = pl.concat([frame.filter(pl.col("by") > least), equal])
     return frame.sort(["by", "row"], descending=[True, False], nulls_last=True).head(limit)
 
 
