@@ -80,8 +80,14 @@ class Records:
 def read_records(items: Sequence[Any]) -> Records:
     """Return the records of a list of items from the wire."""
     records = Records()
-    for place, item in enumerate(items):
-        _Reader(records, place).read(item)
+    reader = _Reader(records)
+    rows = []
+    for reader.place, item in enumerate(items):
+        row = reader.read(item)
+        if row is not None:
+            rows.append(row)
+    for column, values in zip(records.columns.values(), zip(*rows, strict=True), strict=False):
+        column.extend(values)
     return records
 
 
@@ -91,45 +97,44 @@ def is_repo_id(text: object) -> bool:
 
 
 class _Reader:
-    """Reads one item."""
+    """Reads items, one after the other."""
 
     __slots__ = ("place", "records")
 
-    def __init__(self, records: Records, place: int) -> None:
+    def __init__(self, records: Records) -> None:
         self.records = records
-        self.place = place
+        self.place = 0
 
-    def read(self, item: Any) -> None:  # noqa: ANN401  the wire may hold anything
+    def read(self, item: Any) -> tuple[Any, ...] | None:  # noqa: ANN401  the wire may hold anything
+        """Return one value for each of COLUMNS, or None if this is no record."""
         if not isinstance(item, dict):
             self._unusable("this is no object", item)
-            return
+            return None
         repo = item.get("id")
         if not is_repo_id(repo):
             self._unusable("this is no Hub repository id", repo)
-            return
+            return None
         if item.get("private") is True:
             self.records.private += 1
-            return
+            return None
         tags = self._tags(item)
         bases, relation = self._bases(item, tags)
-        columns = self.records.columns
-        for name, value in (
-            ("hub_id", self._hub_id(item)),
-            ("repo_id", repo),
-            ("created_at", self._time(item, "createdAt", "created_at")),
-            ("last_modified", self._time(item, "lastModified", "last_modified")),
-            ("downloads_30d", self._count(item.get("downloads"), "downloads_30d", MAX_COUNT)),
-            ("downloads_all_time", self._count(item.get("downloadsAllTime"), "downloads_all_time", MAX_COUNT)),
-            ("likes", self._count(item.get("likes"), "likes", MAX_COUNT)),
-            ("pipeline_tag", self._text(item.get("pipeline_tag"), "pipeline_tag")),
-            ("library", self._text(item.get("library_name"), "library")),
-            ("licence", self._licence(tags)),
-            ("gated", self._gated(item)),
-            ("relation", relation),
-            ("base_models", bases),
-            ("parameters", self._parameters(item)),
-        ):
-            columns[name].append(value)
+        return (
+            self._hub_id(item),
+            repo,
+            self._time(item, "createdAt", "created_at"),
+            self._time(item, "lastModified", "last_modified"),
+            self._count(item.get("downloads"), "downloads_30d", MAX_COUNT),
+            self._count(item.get("downloadsAllTime"), "downloads_all_time", MAX_COUNT),
+            self._count(item.get("likes"), "likes", MAX_COUNT),
+            self._text(item.get("pipeline_tag"), "pipeline_tag"),
+            self._text(item.get("library_name"), "library"),
+            self._licence(tags),
+            self._gated(item),
+            relation,
+            bases,
+            self._parameters(item),
+        )
 
     def _unusable(self, reason: str, value: object) -> None:
         self.records.unusable += 1
