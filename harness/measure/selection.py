@@ -53,7 +53,7 @@ class Items:
         sums = ((divisor, exact_sum(numbers[parts == divisor])) for divisor in divisors)
         return sum((Fraction(total, divisor) for divisor, total in sums), Fraction(0))
 
-    def cells_where(self, where: NDArray[np.bool_]) -> NDArray[np.int32]:
+    def cells_where(self, where: NDArray[np.bool_] | NDArray[np.intp]) -> NDArray[np.int32]:
         """Return the cells of the items that fit, each once; items stand in the order of their cells."""
         cells = self.cell[where]
         if len(self.cell) == len(self.extract.cells):

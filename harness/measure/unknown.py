@@ -33,18 +33,18 @@ def unknown_masses(chosen: Selection, name: str) -> tuple[Unknown, ...]:
     A repository may be unknown for several reasons and is then counted under each.
     """
     found: dict[str, NDArray[np.bool_]] = {}
-    unclear = chosen.unclear
-    for what, truth in _reasons(chosen.question, chosen.filter, chosen.reading) if unclear.any() else ():
-        hit = unclear & (reduce_to_items(truth, chosen.question) == UNKNOWN)
-        found[what] = found.get(what, np.zeros(len(hit), dtype=bool)) | hit
-    unknowns = [_mass(what, chosen.items, where, name) for what, where in found.items() if where.any()]
+    unclear = np.flatnonzero(chosen.unclear)
+    for what, truth in _reasons(chosen.question, chosen.filter, chosen.reading) if len(unclear) else ():
+        hit = reduce_to_items(truth, chosen.question)[unclear] == UNKNOWN
+        found[what] = hit | found[what] if what in found else hit
+    unknowns = [_mass(what, chosen.items, unclear[hit], name) for what, hit in found.items() if hit.any()]
     silent = missing(chosen.items, chosen.possible, name)
     if silent:
         unknowns.append(Unknown("no like count" if name == "likes" else "no download count", silent, 0))
     return tuple(sorted(unknowns, key=lambda each: (-each.mass, -each.repos, each.what)))
 
 
-def _mass(what: str, items: Items, where: NDArray[np.bool_], name: str) -> Unknown:
+def _mass(what: str, items: Items, where: NDArray[np.intp], name: str) -> Unknown:
     cells = items.cells_where(where)
     numbers = items.extract.cells.numbers
     return Unknown(what, exact_sum(numbers["repos"][cells]), exact_sum(numbers[name][cells]))
