@@ -61,7 +61,7 @@ class Sampled:
 
 ROWS = (
     Row(
-        "publish a snapshot, beyond the write", "publish", 6, 14, less="write", most_mb=1000, peers=("lineage_duckdb",)
+        "publish a snapshot, beyond the write", "publish", 6, 12, less="write", most_mb=1000, peers=("lineage_duckdb",)
     ),
     Row("roots with cycle check, given parents", "roots", 0.5, 0.75, peers=("roots_csgraph",), same=True),
     Row(
@@ -74,7 +74,7 @@ ROWS = (
     ),
     Row("the same from the extract", "suite_from_extract", 0.4, 18),
     Row("integrity check of everything read", "integrity", 0.6, 0.6),
-    Row("what changed between two snapshots", "diff", 6, 15),
+    Row("what changed between two snapshots", "diff", 6, 13),
     Row("40,000 listing records decoded, validated, written", "listing", 0.73, 2, base="listing_script"),
     Row("`harness --help`", "help", 8, 8, base="python"),
     Row("`harness verify --offline`", "verify", 3, 18, base="import polars"),
