@@ -75,7 +75,7 @@ ROWS = (
     Row("the same from the extract", "suite_from_extract", 0.4, 18),
     Row("integrity check of everything read", "integrity", 0.6, 0.6),
     Row("what changed between two snapshots", "diff", 6, 13),
-    Row("40,000 listing records decoded, validated, written", "listing", 0.73, 2, base="listing_script"),
+    Row("40,000 listing records decoded, validated, written", "listing", 0.73, 3, base="listing_script"),
     Row("`harness --help`", "help", 8, 8, base="python"),
     Row("`harness verify --offline`", "verify", 3, 18, base="import polars"),
 )  # fmt: skip
