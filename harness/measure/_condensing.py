@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,10 @@ def condensed(cells: Cells, asked: Asked) -> Cells:
         fuller = (made for kept, made in cells.narrower.items() if isinstance(kept, Asked) and kept.holds(asked))
         source = min(fuller, key=len, default=cells)
         few = len(source) <= FEW_CELLS
-        cells.narrower[asked] = source if few else _added_up(source, _columns_asked(source, asked))
+        made = source if few else _added_up(source, _columns_asked(source, asked))
+        if not few and "bases" in asked.keys:
+            made.bases_asked[asked.sides, asked.labels] = made.keys["bases"]
+        cells.narrower[asked] = made
     return cells.narrower[asked]
 
 
@@ -114,8 +118,20 @@ def _bases_column(cells: Cells, asked: Asked) -> Vocabulary:
         kept = cells.bases_asked.items()
         fuller = (column for (sides, labels), column in kept if asked.sides <= sides and asked.labels <= labels)
         source = min(fuller, key=lambda column: len(column.values), default=cells.keys["bases"])
-        cells.bases_asked[what] = source if what == _WHOLE else _mapped(_used(source), _Shorter(asked).bases)
+        cells.bases_asked[what] = source if what == _WHOLE else _shortened(_used(source), asked)
     return cells.bases_asked[what]
+
+
+def _shortened(column: Vocabulary, asked: Asked) -> Vocabulary:
+    """Return a column of bases with what is asked of it."""
+    table, values = _shorter_texts(column.values, asked.sides, asked.labels)
+    return Vocabulary(table[column.codes] if len(column.codes) else column.codes, values)
+
+
+@lru_cache(maxsize=64)
+def _shorter_texts(values: tuple[str, ...], sides: frozenset[str], labels: bool) -> tuple[Codes, tuple[str, ...]]:  # noqa: FBT001  part of what is asked
+    """Return texts of bases with what is asked of them, each once, and the place of every given one among them."""
+    return _renamed(values, _Shorter(sides, labels).bases)
 
 
 def _used(column: Vocabulary) -> Vocabulary:
@@ -129,9 +145,9 @@ def _used(column: Vocabulary) -> Vocabulary:
 class _Shorter(dict[str, str]):
     """Bases, as a cell writes them, without the sides and labels that nobody asks for: each is shortened once."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, sides: frozenset[str], labels: bool) -> None:  # noqa: FBT001  part of what is asked
         super().__init__()
-        self.asked = asked
+        self.sides, self.labels = sides, labels
 
     def __missing__(self, entry: str) -> str:
         nearest, _, root = entry.partition(">")
@@ -139,15 +155,15 @@ class _Shorter(dict[str, str]):
         return self[entry]
 
     def _side(self, text: str, side: str) -> str:
-        if side not in self.asked.sides:
+        if side not in self.sides:
             return OTHER
-        return text if self.asked.labels else text.partition("[")[0]
+        return text if self.labels else text.partition("[")[0]
 
     def bases(self, text: str) -> str:
         """Return the text of all bases of a cell, shortened."""
         if text in (NOT_KNOWN, NONE_DECLARED):
             return text
-        if not self.asked.sides:
+        if not self.sides:
             # Where none of their sides matters, nor does their number: the parts of a repository make one whole.
             return _ANY_BASE
         return bases_of_entries([self[entry] for entry in entries_of_bases(text)]) if "|" in text else self[text]
@@ -194,11 +210,16 @@ class _Sums(dict[str, Numbers]):
 
 
 def _mapped(column: Vocabulary, new: Callable[[str], str]) -> Vocabulary:
-    texts = [new(text) for text in column.values]
+    table, values = _renamed(column.values, new)
+    return Vocabulary(table[column.codes] if len(column.codes) else column.codes, values)
+
+
+def _renamed(old: tuple[str, ...], new: Callable[[str], str]) -> tuple[Codes, tuple[str, ...]]:
+    """Return new texts for old ones, each once, and the place of every old one among them."""
+    texts = [new(text) for text in old]
     values = tuple(sorted(set(texts)))
     code_of = {text: code for code, text in enumerate(values)}
-    table = np.array([code_of[text] for text in texts], dtype=np.int32)
-    return Vocabulary(table[column.codes] if len(column.codes) else column.codes, values)
+    return np.array([code_of[text] for text in texts], dtype=np.int32), values
 
 
 def _grouped(columns: Iterable[Vocabulary], rows: int) -> tuple[NDArray[np.int64], int]:
