@@ -26,7 +26,7 @@ COMMANDS = {
     "python": ("-c", "pass"),
     "import polars": ("-c", "import polars"),
     "help": ("-m", "harness", "--help"),
-    "verify": ("-m", "harness", "verify", "--offline", "--format", "json"),
+    "verify": ("-m", "harness", "verify", "--offline"),
 }
 """Whole processes that are measured from start to end: name -> arguments of python."""
 

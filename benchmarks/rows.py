@@ -69,15 +69,15 @@ ROWS = (
         peers=("share_duckdb", "share_pandas", "share_networkx"), same=True,
     ),
     Row(
-        "the built-in suite with its sweep, from the snapshot", "suite_from_snapshot", 2, 35, most_mb=600,
+        "the built-in suite with its sweep, from the snapshot", "suite_from_snapshot", 2, 25, most_mb=600,
         peers=("suite_duckdb",), same=True,
     ),
-    Row("the same from the extract", "suite_from_extract", 0.4, 18),
+    Row("the same from the extract", "suite_from_extract", 0.4, 12),
     Row("integrity check of everything read", "integrity", 0.6, 0.6),
     Row("what changed between two snapshots", "diff", 6, 13),
     Row("40,000 listing records decoded, validated, written", "listing", 0.73, 3, base="listing_script"),
     Row("`harness --help`", "help", 8, 8, base="python"),
-    Row("`harness verify --offline`", "verify", 3, 18, base="import polars"),
+    Row("`harness verify --offline`", "verify", 3, 12, base="import polars"),
 )  # fmt: skip
 """Everything with a goal that is a ratio."""
 
