@@ -111,9 +111,7 @@ def shipped_sets(directory: Path) -> tuple[tuple[ResultSet, ...], tuple[str, ...
     if not directory.is_dir():
         return (), ()
     listing = list_result_sets(directory)
-    superseded = {each.package.supersedes for each in listing.sets if each.withdrawal is None}
-    standing = tuple(each for each in listing.sets if each.withdrawal is None and each.id not in superseded)
-    return standing, tuple(f"{for_message(name)}: {problem.what}" for name, problem in listing.problems)
+    return listing.standing, tuple(f"{for_message(name)}: {problem.what}" for name, problem in listing.problems)
 
 
 def shipped_manifests() -> tuple[tuple[Manifest, ...], tuple[str, ...]]:

@@ -262,7 +262,7 @@ def _locked(path: Path) -> int | None:
     """
     try:
         import fcntl  # noqa: PLC0415  not on Windows, where two pulls of the same are not kept apart
-    except ImportError:  # pragma: no cover  Windows
+    except ImportError:
         return None
     with store_errors(path, "written"):
         held = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

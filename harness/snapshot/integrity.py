@@ -123,7 +123,8 @@ def write_durably(path: Path, data: bytes) -> None:
 
 def sync_directory(path: Path) -> None:
     """Flush a directory's entries to disk, where the system can."""
-    if os.name == "nt":  # pragma: no cover  Windows gives no handle for this and needs none
+    if os.name == "nt":
+        # Windows gives no handle for a directory, and needs none.
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:

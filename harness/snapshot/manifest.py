@@ -86,7 +86,7 @@ class Manifest:
     """SCHEMA_VERSION of the writer."""
 
     id: str
-    """`NAME-XXXXXXXXXXXX`: a readable stem and twelve hex digits of the content digest."""
+    """`NAME-DIGEST`: a readable stem and the first twelve hex digits of the digest of its content."""
 
     kind: EvidenceKind
     """How the evidence came to be."""

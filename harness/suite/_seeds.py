@@ -17,8 +17,6 @@ from harness.suite._place import Place
 from harness.suite._seed_files import LISTS, OPTIONAL_LISTS, TABLES
 from harness.suite._yaml import read_yaml
 
-_TODO = "use another result set"
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -28,7 +28,6 @@ SETTINGS_FILE = "seeds/seeds.yaml"
 """The file that says what becomes of the built-in rows; a suite may do without it."""
 
 _Line = TypeVar("_Line", Row, Entry)
-_TODO = "use another result set"
 
 Recorded = dict[str, list[dict[str, Any]]]
 """Own rows as a canonical suite records them: by table, their keys with the built-in row or null."""
@@ -150,7 +149,7 @@ def own_from_recorded(data: object, seeds: Seeds) -> tuple[OwnRow, ...]:
 
 
 def _unusable(what: str) -> SuiteError:
-    return SuiteError(what, where=Where(item="suite.own"), todo=_TODO)
+    return SuiteError(what, where=Where(item="suite.own"), todo="use another result set")
 
 
 def _over(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -285,6 +286,15 @@ def test_two_processes_do_not_pull_the_same(serve: Serve, clock: FakeClock, tmp_
     with held_tape(tmp_path, clock), pytest.raises(UsageError, match="another process"):
         bring(WHOLE, tmp_path, clock)
     assert bring(WHOLE, tmp_path, clock).manifest.rows == 5
+
+
+def test_where_there_are_no_locks_a_pull_runs_all_the_same(
+    serve: Serve, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(generated(5))
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with held_tape(tmp_path / "other", clock), held_tape(tmp_path / "other", clock):
+        assert bring(WHOLE, tmp_path, clock).manifest.rows == 5
 
 
 @contextmanager

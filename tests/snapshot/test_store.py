@@ -25,7 +25,7 @@ from harness._errors import CorruptEvidenceError, EvidenceError, NewerFormatErro
 from harness.snapshot import Manifest, SnapshotDetails, Store, default_root, resolve
 from harness.snapshot._manifest_json import manifest_to_bytes
 from harness.snapshot.form import TABLES, of_first_form
-from harness.snapshot.integrity import describe
+from harness.snapshot.integrity import describe, sync_directory
 from harness.snapshot.layout import (
     FACTS_FILE,
     FILES,
@@ -552,3 +552,12 @@ def test_a_table_that_breaks_a_rule_is_never_published(
     with pytest.raises(ValueError, match=rule):
         store.publish(change(models), details)  # type: ignore[operator]  # each is a function
     assert not store.root.exists()
+
+
+def test_a_directory_is_flushed_only_where_the_system_can(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    with pytest.raises(FileNotFoundError):
+        sync_directory(missing)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "name", "nt")
+        sync_directory(missing)
