@@ -1,4 +1,4 @@
-"""Condensing: cells with fewer keys, where those that differ in nothing else are added up.
+"""Condensing: cells with fewer keys and longer spans of creation, where those that differ in nothing else are added up.
 
 What was condensed once is kept beside the cells that it was made of, and what asks for less is made of it again: a
 sweep asks for the same keys many times over.
@@ -7,7 +7,7 @@ sweep asks for the same keys many times over.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -39,7 +39,7 @@ _ANY_BASE = f"{OTHER}>{OTHER}"
 _SPARSE, _FEW = 8, 2**12
 """Groups are marked in a table of at most so many places for each row, and so many besides; else they are sorted."""
 
-_MOST_KEPT = 256
+_MOST_KEPT = 2**10
 """How many condensed versions of the same cells are kept at most."""
 
 FEW_CELLS = 2**13
@@ -59,14 +59,30 @@ class Asked:
     labels: bool
     """Whether the names of bases matter besides their namespaces."""
 
+    edges: frozenset[date] = frozenset()
+    """First days of the spans that creation is cut into."""
+
     @property
     def extent(self) -> int:
         """How much is asked: what holds another one, and is not the same, asks for more."""
-        return len(self.keys) + len(self.sides) + self.labels
+        return len(self.keys) + len(self.sides) + self.labels + len(self.edges)
 
     def holds(self, other: Asked) -> bool:
         """Say whether cells with this much of the key tell everything that another one asks for."""
-        return other.keys <= self.keys and other.sides <= self.sides and other.labels <= self.labels
+        of_bases = other.sides <= self.sides and other.labels <= self.labels
+        return of_bases and other.keys <= self.keys and other.edges <= self.edges
+
+
+def together(asked: Iterable[Asked]) -> list[Asked]:
+    """Return what is asked, the most first, each cut at all days of what it holds, so that this can be made of it."""
+    edges_of: dict[Asked, set[date]] = {}
+    for each in asked:
+        edges_of.setdefault(replace(each, edges=frozenset()), set()).update(each.edges)
+    whole = [
+        replace(each, edges=frozenset().union(*(edges_of[other] for other in edges_of if each.holds(other))))
+        for each in edges_of
+    ]
+    return sorted(whole, key=lambda each: (-each.extent, sorted(each.keys), sorted(each.sides), each.labels))
 
 
 def neutral(key: str) -> str:
@@ -88,16 +104,6 @@ def condensed(cells: Cells, asked: Asked) -> Cells:
     return cells.narrower[asked]
 
 
-def cut(cells: Cells, edges: tuple[date, ...]) -> Cells:
-    """Return cells in which spans of creation that none of these days parts are put together, unless they are few."""
-    if len(cells) <= FEW_CELLS:
-        return cells
-    if edges not in cells.narrower:
-        _make_room(cells)
-        cells.narrower[edges] = _added_up(cells, _columns_cut(cells, edges))
-    return cells.narrower[edges]
-
-
 def _make_room(cells: Cells) -> None:
     if len(cells.narrower) >= _MOST_KEPT:
         cells.narrower.clear()
@@ -106,9 +112,17 @@ def _make_room(cells: Cells) -> None:
 def _columns_asked(cells: Cells, asked: Asked) -> dict[str, Vocabulary]:
     """Return the columns of the keys that are asked for."""
     columns = {name: cells.keys[name] for name in KEYS if name in asked.keys}
+    if "period" in columns:
+        columns["period"] = _period_column(cells, asked)
     if "bases" in columns:
         columns["bases"] = _bases_column(cells, asked)
     return columns
+
+
+def _period_column(cells: Cells, asked: Asked) -> Vocabulary:
+    """Return the column of creation, with spans that no edge parts put together."""
+    cuts = ["0", *(edge.isoformat() for edge in sorted(asked.edges))]
+    return _mapped(cells.keys["period"], lambda text: max(cut for cut in cuts if cut <= text) if text else "")
 
 
 def _bases_column(cells: Cells, asked: Asked) -> Vocabulary:
@@ -167,15 +181,6 @@ class _Shorter(dict[str, str]):
             # Where none of their sides matters, nor does their number: the parts of a repository make one whole.
             return _ANY_BASE
         return bases_of_entries([self[entry] for entry in entries_of_bases(text)]) if "|" in text else self[text]
-
-
-def _columns_cut(cells: Cells, edges: tuple[date, ...]) -> dict[str, Vocabulary]:
-    """Return all columns, with spans of creation that no edge parts put together."""
-    cuts = [edge.isoformat() for edge in edges]
-    start = _mapped(
-        cells.keys["period"], lambda text: max((cut for cut in cuts if cut <= text), default="0") if text else ""
-    )
-    return {name: start if name == "period" else column for name, column in cells.keys.items()}
 
 
 def _added_up(cells: Cells, columns: Mapping[str, Vocabulary]) -> Cells:

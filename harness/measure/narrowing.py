@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.measure import _condensing
-from harness.measure._condensing import Asked, condensed, cut
+from harness.measure._condensing import Asked, condensed, together
 from harness.measure.cells import COUNTERS
 from harness.measure.keys import edges_of, filters_of
 from harness.measure.truth import young_since
@@ -40,17 +40,21 @@ def narrowed(extract: Extract, reading: Reading) -> Extract:
     """Return an extract that gives the same figure of a simple reading, with few cells."""
     if len(extract.cells) <= _condensing.FEW_CELLS:
         return extract
-    young = young_since(reading, extract.manifest.captured_on)
-    asked, edges = asked_of(reading), tuple(sorted(edges_of(reading) | ({young} if young else set())))
-    return replace(extract, cells=cut(condensed(extract.cells, asked), edges))
+    return replace(extract, cells=condensed(extract.cells, _asked_of_cells(extract, reading)))
 
 
 def prepare(extract: Extract, readings: Iterable[Reading]) -> None:
     """Narrow an extract for what asks for most first, so that for the rest there are few cells to begin with."""
     if len(extract.cells) > _condensing.FEW_CELLS:
-        wanted = {asked_of(reading) for reading in readings}
-        for asked in sorted(wanted, key=lambda each: (-each.extent, sorted(each.keys), sorted(each.sides))):
+        wanted = {_asked_of_cells(extract, reading) for reading in readings}
+        for asked in together(wanted):
             condensed(extract.cells, asked)
+
+
+def _asked_of_cells(extract: Extract, reading: Reading) -> Asked:
+    """Return what a simple reading asks of the key, and where it cuts creation."""
+    young = young_since(reading, extract.manifest.captured_on)
+    return replace(asked_of(reading), edges=frozenset(edges_of(reading) | ({young} if young else set())))
 
 
 def asked_of(reading: Reading) -> Asked:
