@@ -232,5 +232,5 @@ def _failing(
     judged: Verification, changed: tuple[Change, ...], conditions: list[str]
 ) -> dict[Condition, tuple[str, ...]]:
     """Return the conditions of the call that are met, each with the tasks that meet it."""
-    met = harness.conditions_met(judged, changed)
+    met = harness.conditions_met(judged, changed) if conditions else {}
     return {name: ids for name, ids in met.items() if name in conditions and ids}

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
-from harness.plan import TOLERANCE_DAYS, time_class
+from harness.plan import TOLERANCE_DAYS, TimeClass, time_class
 from harness.suite.filters import Gated, atoms
 from harness.suite.tasks import About, Reading, Window
 
@@ -48,22 +49,66 @@ def end_of(reading: Reading) -> date:
 
 def timing(reading: Reading, captured_on: date) -> Timing:
     """Say how evidence captured on a day lies to the time that a simple reading speaks of."""
-    return Timing(gap_in_days(captured_on, reading.about), _standing(reading, captured_on))
+    return timings(reading, (captured_on,))[0]
 
 
-def _standing(reading: Reading, captured_on: date) -> Standing:
-    kind = time_class(reading)
+def timings(reading: Reading, captured_on: tuple[date, ...]) -> tuple[Timing, ...]:
+    """Say how evidence captured on several days lies to the time that a simple reading speaks of, in their order."""
+    spoken = _Spoken(
+        time_class(reading),
+        reading.about,
+        reading.window,
+        of_repos=reading.quantity in ("repos", "organisations"),
+        counted=reading.metric == "count",
+        floored=bool(reading.rules.floor),
+        gated=_asks_for_gates(reading),
+    )
+    return _timings(spoken, captured_on)
+
+
+class _Spoken(NamedTuple):
+    """Everything of a reading that the standing of evidence hangs on; the definitions of a sweep share it."""
+
+    kind: TimeClass
+    """How its figure depends on the day of its evidence."""
+
+    about: About
+    """The time that it speaks of."""
+
+    window: Window | None
+    """Days of creation."""
+
+    of_repos: bool
+    """Whether repositories or organisations are counted."""
+
+    counted: bool
+    """Whether its figure is a count."""
+
+    floored: bool
+    """Whether it asks for a least number of downloads."""
+
+    gated: bool
+    """Whether it asks for gates."""
+
+
+@lru_cache(maxsize=512)
+def _timings(spoken: _Spoken, captured_on: tuple[date, ...]) -> tuple[Timing, ...]:
+    return tuple(Timing(gap_in_days(day, spoken.about), _standing(spoken, day)) for day in captured_on)
+
+
+def _standing(spoken: _Spoken, captured_on: date) -> Standing:
+    kind, window = spoken.kind, spoken.window
     tolerance = TOLERANCE_DAYS[kind]
-    after_end = (captured_on - end_of(reading)).days
-    if _asks_for_gates(reading) and abs(gap_in_days(captured_on, reading.about)) > GATE_DAYS:
+    after_end = (captured_on - (window or spoken.about).last).days
+    if spoken.gated and abs(gap_in_days(captured_on, spoken.about)) > GATE_DAYS:
         return "outside"
     if kind in ("registry", "licence"):
         return "fits"
     if kind in ("first-date", "last-date"):
         return "fits" if after_end >= 0 else "earlier"
-    if reading.window and (reading.quantity in ("repos", "organisations") or kind == "exists"):
-        return _of_window(reading, after_end, tolerance or 0)
-    return _of_day(reading, captured_on, tolerance or 0)
+    if window and (spoken.of_repos or kind == "exists"):
+        return _of_window(spoken, after_end, tolerance or 0)
+    return _of_day(spoken, captured_on, tolerance or 0)
 
 
 def _asks_for_gates(reading: Reading) -> bool:
@@ -71,24 +116,23 @@ def _asks_for_gates(reading: Reading) -> bool:
     return any(isinstance(atom, Gated) for part in operands for atom in atoms(part))
 
 
-def _of_window(reading: Reading, after_end: int, tolerance: int) -> Standing:
+def _of_window(spoken: _Spoken, after_end: int, tolerance: int) -> Standing:
     """Judge evidence for repositories created in a window; a floor on downloads binds it to the window's end."""
     if 0 <= after_end <= tolerance:
         return "fits"
-    if reading.rules.floor:
+    if spoken.floored:
         return "outside"
     return "later" if after_end > 0 else "earlier"
 
 
-def _of_day(reading: Reading, captured_on: date, tolerance: int) -> Standing:
-    gap = gap_in_days(captured_on, reading.about)
-    if reading.window and captured_on < reading.window.last:
+def _of_day(spoken: _Spoken, captured_on: date, tolerance: int) -> Standing:
+    gap = gap_in_days(captured_on, spoken.about)
+    if spoken.window and captured_on < spoken.window.last:
         return "outside"
     if abs(gap) <= tolerance:
         return "fits"
-    kind = time_class(reading)
-    if kind == "exists":
+    if spoken.kind == "exists":
         return "later" if gap > 0 else "earlier"
-    if kind == "repos-on-a-day" and reading.metric == "count" and gap > 0:
+    if spoken.kind == "repos-on-a-day" and spoken.counted and gap > 0:
         return "later"
     return "outside"

@@ -20,7 +20,7 @@ from harness._errors import NotHeldError
 from harness._sanitise import for_message
 from harness.judge.brackets import NOTHING, Bracket, Fault, between, only_grows
 from harness.judge.coverage import covers, holds_all_named, missing_in
-from harness.judge.dates import Timing, gap_in_days, timing
+from harness.judge.dates import Timing, gap_in_days, timing, timings
 from harness.judge.region import verdict_of
 from harness.judge.survival import SurvivalUse, survival_of
 from harness.judge.verdicts import EvidenceRef, OtherEvidence
@@ -114,10 +114,10 @@ class Choice:
     """Without deciding evidence: the nearest figure, as information."""
 
     candidates: tuple[Candidate, ...]
-    """Everything that could be measured, best first."""
+    """Everything that could be measured, best first; where something decides, what comes after it may be left out."""
 
     refused: tuple[Refused, ...]
-    """Everything that could not."""
+    """Everything that could not; where something decides, what comes after it may be left out."""
 
     faults: tuple[Fault, ...] = ()
     """Falls of a count that should only grow, where captures around the time were looked at."""
@@ -171,57 +171,105 @@ def decides(candidate: Candidate, reading: Reading) -> bool:
     return reading.expect is None or verdict_of(candidate.figure, reading.expect).decided
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An extract with everything that its place among others hangs on; it need not be measured for that."""
+
+    extract: Extract
+    """The extract."""
+
+    timing: Timing
+    """How it lies to the time spoken of."""
+
+    whole: bool
+    """Whether its scope covers the reading."""
+
+    tier: Tier
+    """By which part of the rule it counts."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of its snapshot."""
+        return self.extract.manifest
+
+
 def _candidates(
     reading: Reading, need: Need, held: Sequence[Extract], catalogue: Catalogue, *, aside: bool = True
 ) -> tuple[tuple[Candidate, ...], tuple[Refused, ...]]:
+    """Return what can be measured, best first, and what cannot, no further than it takes to tell what decides.
+
+    Where nothing decides, that is everything. With `aside` they reach as far as the runner-up.
+    """
     found: list[Candidate] = []
     refused: list[Refused] = []
-    for extract in held:
-        whole = covers(need, extract)
-        if not aside and _cannot_decide(reading, extract, whole=whole):
-            continue
-        why = missing_in(extract, reading, catalogue)
-        if why is None:
-            try:
-                found.append(_candidate(reading, need, extract, catalogue, whole=whole))
-            except NotHeldError as error:
-                why = f"cannot be measured: {error.what}"
+    settled: Candidate | None = None
+    for place in _places(reading, need, held, catalogue, aside=aside):
+        try:
+            why = missing_in(place.extract, reading, catalogue)
+            if why is None:
+                found.append(_candidate(reading, place, catalogue))
+        except NotHeldError as error:
+            why = f"cannot be measured: {error.what}"
         if why is not None:
-            gap = timing(reading, extract.manifest.captured_on).gap_days
-            refused.append(Refused(extract.manifest, gap, whole, why))
+            refused.append(Refused(place.manifest, place.timing.gap_days, place.whole, why))
+            continue
+        if settled is None and _settles(found[-1], reading):
+            settled = found[-1]
+        if settled is not None and (not aside or any(_is_shown(each) for each in found if each is not settled)):
+            break
     refused.sort(key=lambda each: (not each.whole, abs(each.gap_days), each.manifest.id))
-    return tuple(sorted(found, key=_order)), tuple(refused)
+    return tuple(found), tuple(refused)
 
 
-def _cannot_decide(reading: Reading, extract: Extract, *, whole: bool) -> bool:
-    """Say whether evidence cannot be chosen, whatever its figure: so that a sweep need not measure it."""
+def _places(
+    reading: Reading, need: Need, held: Sequence[Extract], catalogue: Catalogue, *, aside: bool
+) -> list[_Place]:
+    """Return extracts in their order under the one rule; without `aside`, only those that can be chosen at all."""
+    places = []
     of_whole = of_a_whole(reading.metric)
-    if of_whole and not whole:
-        return True
-    standing = timing(reading, extract.manifest.captured_on).standing
-    return standing == "outside" or (of_whole and standing == "earlier")
+    for extract, when in zip(held, timings(reading, tuple(each.manifest.captured_on for each in held)), strict=True):
+        if not aside and (when.standing == "outside" or (of_whole and when.standing == "earlier")):
+            continue
+        whole = covers(need, extract)
+        if not aside and of_whole and not whole:
+            continue
+        placed = when
+        if when.standing == "later" and holds_all_named(need, extract):
+            placed = replace(when, standing="fits")
+        tier = _tier(reading, placed, whole=whole)
+        if tier == "covers" and placed.standing == "earlier" and not _found(extract, reading, catalogue):
+            tier = "part"
+        places.append(_Place(extract, placed, whole, tier))
+    return sorted(places, key=_order)
 
 
-def _candidate(reading: Reading, need: Need, extract: Extract, catalogue: Catalogue, *, whole: bool) -> Candidate:
+def _found(extract: Extract, reading: Reading, catalogue: Catalogue) -> bool:
+    """Say whether an extract tells a first day: what comes after its own day cannot be earlier."""
+    try:
+        return missing_in(extract, reading, catalogue) is None and (
+            measure_held(extract, reading, catalogue).value is not None
+        )
+    except NotHeldError:
+        return False
+
+
+def _candidate(reading: Reading, place: _Place, catalogue: Catalogue) -> Candidate:
+    extract, when, whole, tier = place.extract, place.timing, place.whole, place.tier
     captured_on = extract.manifest.captured_on
-    when = timing(reading, captured_on)
-    if when.standing == "later" and holds_all_named(need, extract):
-        when = replace(when, standing="fits")
     measured = figure = measure_held(extract, reading, catalogue)
     if when.standing != "outside":
         figure = widened(measured, reading, whole=whole, standing=when.standing, captured_on=captured_on)
-    tier = _tier(reading, when, figure, whole=whole)
     survived = survival_of(measured, figure, reading, extract, catalogue) if tier == "later" else None
     if survived is None:
         return Candidate(extract, when, whole, figure, tier)
     return Candidate(extract, when, whole, survived[0], tier, survived[1])
 
 
-def _tier(reading: Reading, when: Timing, figure: Figure, *, whole: bool) -> Tier:
+def _tier(reading: Reading, when: Timing, *, whole: bool) -> Tier:
+    """Return by which part of the rule an extract counts, a first day before the end of the time being found."""
     if when.standing == "outside":
         return "outside"
-    found_early = reading.metric == "first_date" and when.standing == "earlier" and figure.value is not None
-    if not whole or (when.standing == "earlier" and not found_early):
+    if not whole or (when.standing == "earlier" and reading.metric != "first_date"):
         return "part"
     return "later" if when.standing == "later" else "covers"
 
@@ -244,7 +292,7 @@ class _LastResort:
     __hash__ = None  # type: ignore[assignment]  # it is compared, never a key
 
 
-def _order(candidate: Candidate) -> tuple[int | _LastResort, ...]:
+def _order(candidate: Candidate | _Place) -> tuple[int | _LastResort, ...]:
     """Return the place of a candidate under the one rule."""
     manifest = candidate.manifest
     return (
@@ -256,6 +304,18 @@ def _order(candidate: Candidate) -> tuple[int | _LastResort, ...]:
         -manifest.captured_on.toordinal(),
         _LastResort(candidate.extract),
     )
+
+
+def _settles(candidate: Candidate, reading: Reading) -> bool:
+    """Say whether nothing that comes after a candidate can be chosen in its place."""
+    if candidate.tier == "covers":
+        return not says_nothing(candidate.figure)
+    return candidate.tier in ("later", "part") and decides(candidate, reading)
+
+
+def _is_shown(candidate: Candidate) -> bool:
+    """Say whether a candidate can be the runner-up."""
+    return candidate.figure.value is not None and (candidate.tier != "outside" or candidate.whole)
 
 
 def _covered(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -274,9 +334,8 @@ def _chosen(reading: Reading, candidates: Sequence[Candidate]) -> Candidate | No
 
 
 def _runner_up(chosen: Candidate, candidates: Sequence[Candidate]) -> OtherEvidence | None:
-    others = [each for each in candidates if each is not chosen and each.figure.value is not None]
-    others = [each for each in others if each.tier != "outside" or each.whole]
-    return _other(others[0], _why_behind(others[0], chosen)) if others else None
+    other = next((each for each in candidates if each is not chosen and _is_shown(each)), None)
+    return _other(other, _why_behind(other, chosen)) if other else None
 
 
 def _other(candidate: Candidate, why_not: str) -> OtherEvidence:

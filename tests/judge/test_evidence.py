@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from itertools import permutations
 
+import pytest
 from cases import LABS, SAMPLE, about, evidence, expect, is_, namespaces, reading, window
 
+from harness.judge import evidence as choosing
 from harness.judge.evidence import choose, evidence_in_words
 from harness.measure.extract import Extract
 from harness.snapshot.manifest import Scope
@@ -262,3 +265,48 @@ def test_without_an_expectation_the_best_figure_is_chosen() -> None:
 def test_runners_up_can_be_left_out() -> None:
     held = [evidence(QWEN, [TOTAL], id_=name) for name in ("one", "two")]
     assert choose(TOTAL, held, LABS, aside=False).runner_up is None
+
+
+SPRING = window("2025-04-01", "2025-06-30")
+AT_LEAST_ONE = reading("count", is_("namespace", "Qwen"), window=SPRING, expect=expect("at_least", 1))
+EXACTLY_TWO = reading("count", is_("namespace", "Qwen"), window=SPRING, expect=expect("equals", 2))
+FIRST = reading("first_date", is_("namespace", "Qwen"), expect=expect("before", "2025-05-01"))
+
+
+@pytest.mark.parametrize("asked", [TOTAL, AT_LEAST_ONE, EXACTLY_TWO, FIRST])
+def test_measuring_no_more_than_it_takes_chooses_what_measuring_everything_does(
+    asked: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = [
+        evidence(QWEN, [asked], id_="timely", captured="2025-07-01"),
+        evidence(QWEN, [asked], id_="on-the-day", scope=namespaces("Qwen")),
+        evidence([], [asked], id_="empty", captured="2025-10-12"),
+        evidence(QWEN, [asked], id_="later", captured="2026-08-22", scope=namespaces("Qwen", "google")),
+        evidence(QWEN[:1], [asked], id_="part", scope=SAMPLE),
+        evidence(QWEN, [asked], id_="early", captured="2025-05-02"),
+    ]
+    few = [choose(asked, order, LABS) for order in permutations(held, 4)]
+    swept = [choose(asked, order, LABS, aside=False) for order in permutations(held, 4)]
+    monkeypatch.setattr(choosing, "_settles", lambda _candidate, _reading: False)
+    for choice, cell, order in zip(few, swept, permutations(held, 4), strict=True):
+        every = choose(asked, order, LABS)
+        assert (choice.chosen, choice.runner_up, choice.nearest) == (every.chosen, every.runner_up, every.nearest)
+        assert cell.chosen == every.chosen
+        if every.chosen is None:
+            assert (choice.candidates, choice.refused) == (every.candidates, every.refused)
+
+
+def test_a_cell_of_a_sweep_measures_nothing_beyond_what_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = [evidence(QWEN, [TOTAL], id_=name, captured=day) for name, day in (("a", "2025-10-10"), ("b", "2025-10-01"))]
+    measured = []
+    measure_held = choosing.measure_held
+
+    def counted(extract: Extract, *others: object) -> object:
+        measured.append(extract.manifest.id)
+        return measure_held(extract, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(choosing, "measure_held", counted)
+    choose(TOTAL, held, LABS, aside=False)
+    assert measured == ["a"]
+    choose(TOTAL, held, LABS)
+    assert measured == ["a", "a", "b"]
