@@ -21,7 +21,7 @@ from harness._version import __version__
 from harness.measure.extract import Extract, build_extract
 from harness.measure.extract_files import extract_bytes, read_extract
 from harness.measure.keys import ExtractPlan, plan_for, plan_for_suite
-from harness.results.result_set import ResultSet, extracts_of, list_result_sets
+from harness.results.result_set import ResultSet, extracts_of, list_standing_sets
 from harness.snapshot.integrity import publish_directory, read_regular, remove_directory
 from harness.suite._files import checkout_or_wheel
 
@@ -107,11 +107,14 @@ def built_in_results() -> Path:
 
 
 def shipped_sets(directory: Path) -> tuple[tuple[ResultSet, ...], tuple[str, ...]]:
-    """Return the result sets of a directory that stand (neither withdrawn nor superseded), and what cannot be read."""
+    """Return the result sets of a directory that stand (neither withdrawn nor superseded), and what cannot be read.
+
+    The files of sets that do not stand are not looked at: nothing here reads them.
+    """
     if not directory.is_dir():
         return (), ()
-    listing = list_result_sets(directory)
-    return listing.standing, tuple(f"{for_message(name)}: {problem.what}" for name, problem in listing.problems)
+    listing = list_standing_sets(directory)
+    return listing.sets, tuple(f"{for_message(name)}: {problem.what}" for name, problem in listing.problems)
 
 
 def shipped_manifests() -> tuple[tuple[Manifest, ...], tuple[str, ...]]:
@@ -170,8 +173,8 @@ def _shipped(suite: Suite, problems: list[str]) -> dict[str, Extract]:
     for each in sets:
         try:
             extracts = extracts_of(each)
-            same_suite = each.results["suite"]["digest"] == suite.digest
-        except (HarnessError, KeyError, TypeError) as problem:
+            same_suite = each.suite_digest == suite.digest
+        except HarnessError as problem:
             problems.append(f"{each.id}: {for_message(problem)}")
             continue
         # Curated facts come out of the suite itself: those of another suite are not this one's.

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 from harness._errors import NewerFormatError, ResultSetError, Where
 from harness._exact import canonical_json, digest
+from harness._sanitise import for_json
 from harness.measure.cells import COLUMNS, MEASURES
 from harness.measure.extract_files import CELLS_FILE, FACT_COLUMNS, FACTS_FILE
 from harness.results._files import unpacked
@@ -30,6 +31,7 @@ SET_SCHEMA_VERSION = 1
 PACKAGE_FILE = "datapackage.json"
 UNDATED = "undated"
 ID_PATTERN = re.compile(r"(?:\d{4}-\d{2}-\d{2}|undated)-[0-9a-f]{12}")
+_SEAL_LINE = re.compile(r'^    "seal": "[0-9a-f]{64}",\n', re.MULTILINE)
 _LARGEST_PACKAGE = 64 * 2**20
 _MEDIA = {".csv": "text/csv", ".json": "application/json", ".md": "text/markdown", ".gz": "application/gzip"}
 _TYPES = {".csv": "table", ".json": "json"}
@@ -112,7 +114,7 @@ def package_bytes(files: Mapping[str, bytes], about: About) -> bytes:
             "digest": content,
         },
     }
-    record["harness"]["seal"] = _seal(record)
+    record["harness"]["seal"] = _seal_of(canonical_json(record))
     return json_text(record).encode()
 
 
@@ -135,7 +137,8 @@ def read_package(data: bytes, *, where: str) -> Package:
             todo="upgrade adoption-harness",
         )
     try:
-        if json_text(record).encode() != data or own.pop("seal", None) != _seal(record):
+        text = canonical_json(record)
+        if for_json(text).encode() != data or own.pop("seal", None) != _seal_of(_unsealed(text)):
             _refuse(where, "the file was changed after it was written")
         return _package(record, own)
     except (KeyError, TypeError, ValueError, RecursionError):
@@ -189,8 +192,14 @@ def _fields(path: str) -> list[dict[str, str]]:
     return [{"name": each, "type": "string"} for each in FACT_COLUMNS] if name == FACTS_FILE else []
 
 
-def _seal(record: Mapping[str, Any]) -> str:
-    return digest(canonical_json(dict(record)).encode("utf-8", "surrogatepass"))
+def _seal_of(text: str) -> str:
+    """Return the seal of a package, given its canonical text without one."""
+    return digest(text.encode("utf-8", "surrogatepass"))
+
+
+def _unsealed(text: str) -> str:
+    """Return the canonical text of a package without the line of its seal, which is never the last of its object."""
+    return _SEAL_LINE.sub("", text, count=1)
 
 
 def _parsed(data: bytes, where: str) -> dict[str, Any]:

@@ -50,6 +50,10 @@ if TYPE_CHECKING:
     from harness.suite.loading import Suite
 
 
+_SUITE_KEY = b'\n  "suite": '
+"""How the top of canonical JSON begins to say what the suite is: no text within it has a line break."""
+
+
 @dataclass(frozen=True)
 class ResultSet:
     """A result set that was read and found whole."""
@@ -70,6 +74,20 @@ class ResultSet:
     def id(self) -> str:
         """Its id."""
         return self.package.id
+
+    @property
+    def suite_digest(self) -> str:
+        """The digest of the suite that it was judged with.
+
+        Raises:
+            ResultSetError: if `results.json` is not the JSON that harness wrote.
+        """
+        # What is written sorted ends with the suite: the claims before it are many, and are not asked for here.
+        _, found, last = self.files.get("results.json", b"").rpartition(_SUITE_KEY)
+        try:
+            return str((json.loads(b"{" + _SUITE_KEY + last) if found else self.results)["suite"]["digest"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise _unusable(self.path / "results.json", "this is not the JSON that harness wrote") from error
 
     @cached_property
     def results(self) -> dict[str, Any]:
@@ -108,17 +126,40 @@ class Listing:
     @property
     def superseded_by(self) -> dict[str, tuple[str, ...]]:
         """Ids of the sets, none of them withdrawn, that take the place of a set, by its id."""
-        found: dict[str, tuple[str, ...]] = {}
-        for each in self.sets:
-            if each.package.supersedes and each.withdrawal is None:
-                found[each.package.supersedes] = (*found.get(each.package.supersedes, ()), each.id)
-        return found
+        return _superseded_by(self.sets)
 
     @property
     def standing(self) -> tuple[ResultSet, ...]:
         """Sets that are neither withdrawn nor superseded by one that is not withdrawn, in the same order."""
         superseded = self.superseded_by
         return tuple(each for each in self.sets if each.withdrawal is None and each.id not in superseded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What tells whether a result set stands, before any of its files is read."""
+
+    path: Path
+    """Its directory."""
+
+    package: Package
+    """What `datapackage.json` says."""
+
+    withdrawal: Withdrawal | None
+    """The erratum that takes it back, if there is one."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.package.id
+
+
+def _superseded_by(sets: Sequence[ResultSet | _Head]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for each in sets:
+        if each.package.supersedes and each.withdrawal is None:
+            found[each.package.supersedes] = (*found.get(each.package.supersedes, ()), each.id)
+    return found
 
 
 def write_result_set(
@@ -165,10 +206,19 @@ def read_result_set(path: Path) -> ResultSet:
         NewerFormatError: if a later version of harness wrote it.
         ResultSetError: if there is no set, or a file is missing, added, changed or cannot be read; the file is named.
     """
+    return _whole(_head(path))
+
+
+def _head(path: Path) -> _Head:
     package = read_package(_package_content(path), where=for_message(path / PACKAGE_FILE))
+    return _Head(path, package, read_withdrawal(path))
+
+
+def _whole(head: _Head) -> ResultSet:
+    path = head.path
     found = [name for name in paths_in(path) if name not in (PACKAGE_FILE, WITHDRAWN_FILE)]
-    files = _checked_files(path, package, found, lambda name: read_file(path / name))
-    return ResultSet(path, package, files, read_withdrawal(path))
+    files = _checked_files(path, head.package, found, lambda name: read_file(path / name))
+    return ResultSet(path, head.package, files, head.withdrawal)
 
 
 def result_set_of(place: Path, contents: Mapping[str, bytes]) -> ResultSet:
@@ -198,22 +248,69 @@ def list_result_sets(directory: Path) -> Listing:
     Raises:
         ResultSetError: if there is no such directory, or it cannot be read.
     """
+    problems: dict[str, HarnessError] = {}
+    sets = _each(_heads(directory, problems), problems)
+    return Listing(_ordered(sets), tuple(sorted(problems.items(), key=lambda each: each[0])))
+
+
+def list_standing_sets(directory: Path) -> Listing:
+    """Return the result sets of a directory that stand, and why others cannot be read.
+
+    Of a set that is withdrawn, or superseded by one that is whole, only `datapackage.json` is read and checked: whether
+    its other files are whole is for `list_result_sets` to say.
+
+    Raises:
+        ResultSetError: if there is no such directory, or it cannot be read.
+    """
+    problems: dict[str, HarnessError] = {}
+    heads = _heads(directory, problems)
+    read: dict[str, ResultSet] = {}
+    while True:
+        superseded = _superseded_by(heads)
+        standing = [each for each in heads if each.withdrawal is None and each.id not in superseded]
+        read.update(
+            {each.path.name: each for each in _each([h for h in standing if h.path.name not in read], problems)}
+        )
+        if all(each.path.name in read for each in standing):
+            break
+        # What a set that is not whole has superseded stands all the same.
+        heads = [each for each in heads if each.path.name not in problems]
+    return Listing(
+        _ordered([read[each.path.name] for each in standing]), tuple(sorted(problems.items(), key=lambda each: each[0]))
+    )
+
+
+def _heads(directory: Path, problems: dict[str, HarnessError]) -> list[_Head]:
     if not directory.is_dir():
         raise ResultSetError(
             "there is no such directory",
             where=Where(for_message(directory)),
             todo="harness verify --write DIR makes one",
         )
-    sets, problems = [], []
+    heads = []
     for path in sorted(directory.iterdir()):
         if path.name.startswith(".") or not (path / PACKAGE_FILE).is_file():
             continue
         try:
-            sets.append(read_result_set(path))
+            heads.append(_head(path))
         except HarnessError as problem:
-            problems.append((path.name, problem))
-    ordered = sorted(sets, key=lambda each: (each.package.newest_evidence or date.min, each.id))
-    return Listing(tuple(ordered), tuple(problems))
+            problems[path.name] = problem
+    return heads
+
+
+def _each(heads: Sequence[_Head], problems: dict[str, HarnessError]) -> list[ResultSet]:
+    """Return the sets that are whole; why another is not goes to `problems`, under the name of its directory."""
+    sets = []
+    for head in heads:
+        try:
+            sets.append(_whole(head))
+        except HarnessError as problem:
+            problems[head.path.name] = problem
+    return sets
+
+
+def _ordered(sets: Sequence[ResultSet]) -> tuple[ResultSet, ...]:
+    return tuple(sorted(sets, key=lambda each: (each.package.newest_evidence or date.min, each.id)))
 
 
 def holds_sets(directory: Path) -> bool:

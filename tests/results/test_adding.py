@@ -15,7 +15,7 @@ from made_up import Judged
 from harness._errors import ResultSetError, UsageError
 from harness.results.adding import add_result_set, only_writer, withdraw_result_set
 from harness.results.finding import named
-from harness.results.result_set import list_result_sets, read_result_set
+from harness.results.result_set import list_result_sets, list_standing_sets, read_result_set
 from harness.results.withdrawal import WITHDRAWN_FILE, Withdrawal
 
 DAY = date(2025, 12, 24)
@@ -113,6 +113,47 @@ def test_a_set_stands_again_once_what_took_its_place_is_withdrawn(tmp_path: Path
     entries = index(tmp_path)
     assert entries[first.name]["superseded_by"] == []
     assert entries[second.name]["withdrawn"] == {"on": "2025-12-24", "why": "a wrong table", "instead": first.name}
+
+
+def test_sets_that_stand_are_the_same_whether_all_sets_are_read_or_only_these(tmp_path: Path, example: Judged) -> None:
+    first = add(tmp_path, without(example, 0))
+    second = add(tmp_path, example, supersedes=first.name)
+    third = add(tmp_path, without(example, 1), supersedes=second.name)
+    fourth = add(tmp_path, without(example, 2))
+
+    def standing() -> tuple[list[str], list[str]]:
+        few, every = list_standing_sets(tmp_path), list_result_sets(tmp_path)
+        assert [(each.id, each.files) for each in few.sets] == [(each.id, each.files) for each in every.standing]
+        return sorted(each.id for each in few.sets), [name for name, _ in few.problems]
+
+    assert standing() == (sorted([third.name, fourth.name]), [])
+    withdraw_result_set(fourth, DAY, "a wrong table")
+    assert standing() == ([third.name], [])
+    (third / "verdicts.csv").write_text("task\n")
+    assert standing() == ([second.name], [third.name]), "what takes the place of a set must be whole"
+    (second / "datapackage.json").write_text("{}")
+    assert standing() == ([first.name], [second.name, third.name])
+
+
+def test_files_of_a_set_that_does_not_stand_are_not_looked_at(tmp_path: Path, example: Judged) -> None:
+    first = add(tmp_path, without(example, 0))
+    second = add(tmp_path, example, supersedes=first.name)
+    (first / "verdicts.csv").write_text("task\n")
+    assert ([each.id for each in list_standing_sets(tmp_path).sets], list_standing_sets(tmp_path).problems) == (
+        [second.name],
+        (),
+    )
+    assert [name for name, _ in list_result_sets(tmp_path).problems] == [first.name]
+
+
+def test_the_suite_of_a_set_is_told_without_its_claims(tmp_path: Path, example: Judged) -> None:
+    found = read_result_set(add(tmp_path, example))
+    assert found.suite_digest == found.results["suite"]["digest"] == example.suite.digest
+    laid_out_otherwise = replace(found, files={"results.json": json.dumps(found.results).encode()})
+    assert laid_out_otherwise.suite_digest == example.suite.digest
+    for content in (b"", b"{}", b'{"suite": 1}', b'{\n  "suite": {\n    "digest"'):
+        with pytest.raises(ResultSetError, match="not the JSON"):
+            _ = replace(found, files={"results.json": content}).suite_digest
 
 
 def test_an_erratum_is_added_and_nothing_else_changes(tmp_path: Path, example: Judged) -> None:
