@@ -250,7 +250,7 @@ def list_result_sets(directory: Path) -> Listing:
     """
     problems: dict[str, HarnessError] = {}
     sets = _each(_heads(directory, problems), problems)
-    return Listing(_ordered(sets), tuple(sorted(problems.items(), key=lambda each: each[0])))
+    return Listing(_ordered(sets), _by_name(problems))
 
 
 def list_standing_sets(directory: Path) -> Listing:
@@ -268,16 +268,12 @@ def list_standing_sets(directory: Path) -> Listing:
     while True:
         superseded = _superseded_by(heads)
         standing = [each for each in heads if each.withdrawal is None and each.id not in superseded]
-        read.update(
-            {each.path.name: each for each in _each([h for h in standing if h.path.name not in read], problems)}
-        )
-        if all(each.path.name in read for each in standing):
-            break
+        waiting = [each for each in standing if each.path.name not in read]
+        if not waiting:
+            return Listing(_ordered([read[each.path.name] for each in standing]), _by_name(problems))
+        read.update({each.path.name: each for each in _each(waiting, problems)})
         # What a set that is not whole has superseded stands all the same.
         heads = [each for each in heads if each.path.name not in problems]
-    return Listing(
-        _ordered([read[each.path.name] for each in standing]), tuple(sorted(problems.items(), key=lambda each: each[0]))
-    )
 
 
 def _heads(directory: Path, problems: dict[str, HarnessError]) -> list[_Head]:
@@ -307,6 +303,10 @@ def _each(heads: Sequence[_Head], problems: dict[str, HarnessError]) -> list[Res
         except HarnessError as problem:
             problems[head.path.name] = problem
     return sets
+
+
+def _by_name(problems: Mapping[str, HarnessError]) -> tuple[tuple[str, HarnessError], ...]:
+    return tuple(sorted(problems.items(), key=lambda each: each[0]))
 
 
 def _ordered(sets: Sequence[ResultSet]) -> tuple[ResultSet, ...]:
