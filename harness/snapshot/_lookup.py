@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-_Integers = npt.NDArray[np.int64]
+_Rows = npt.NDArray[np.int32]
 _Hashes = npt.NDArray[np.uint64]
+_Booleans = npt.NDArray[np.bool_]
 
 _MULTIPLIERS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], dtype=np.uint64
@@ -18,31 +19,59 @@ _MULTIPLIERS = np.array(
 _ROUNDS = 64
 """Tables that are tried: each takes in at least every third hash that is left, unless many are the same."""
 
+_SPARSE = 4
+"""Places for each wanted hash, where every text is asked for: at most every fourth one is kept in vain."""
 
-def rows_of(texts: pl.Series, wanted: pl.Series) -> _Integers:
+_SLICE = 250_000
+
+
+def rows_of(texts: pl.Series, wanted: pl.Series) -> _Rows:
     """Return for every wanted text its row among others, -1 where it is not there.
 
     Args:
         texts: all different, none null.
         wanted: in any order, with repetitions, none null.
     """
-    row = _rows_of_hashes(texts.hash().to_numpy(), wanted.hash().to_numpy())
-    if row is None:
+    sought = wanted.hash().to_numpy()
+    kept, hashes = _worth_keeping(texts, sought)
+    place = _rows_of_hashes(hashes, sought)
+    if place is None:
         return _joined(texts, wanted)
     # A wanted text that is there has the hash of its row. Another one of the same hash may have been met in its place:
     # the texts say so, and then they are joined.
-    found = np.flatnonzero(row >= 0)
-    same = texts.gather(pl.Series(row[found])) == wanted.gather(pl.Series(found))
-    return row if same.all() else _joined(texts, wanted)
+    is_found = place >= 0
+    held = texts.filter(pl.Series(kept)).rechunk()
+    if not (held.gather(pl.Series(place[is_found])) == wanted.filter(pl.Series(is_found))).all():
+        return _joined(texts, wanted)
+    place[is_found] = np.flatnonzero(kept).astype(np.int32)[place[is_found]]
+    return place
 
 
-def _rows_of_hashes(hashes: _Hashes, wanted: _Hashes) -> _Integers | None:
+def _worth_keeping(texts: pl.Series, sought: _Hashes) -> tuple[_Booleans, _Hashes]:
+    """Return which texts may be wanted, by a part of their hashes, and the hashes of these.
+
+    Most texts are wanted by none, and a table of the rest fits into the processor's cache.
+    """
+    bits = max(1, (_SPARSE * len(sought)).bit_length())
+    shift = np.uint64(64 - bits)
+    wanted = np.zeros(1 << bits, dtype=np.bool_)
+    wanted[sought >> shift] = True
+    kept, hashes = [np.zeros(0, dtype=np.bool_)], [np.zeros(0, dtype=np.uint64)]
+    for part in texts.to_frame().iter_slices(_SLICE):
+        found = part.to_series().hash().to_numpy()
+        is_wanted = wanted[found >> shift]
+        kept.append(is_wanted)
+        hashes.append(found[is_wanted])
+    return np.concatenate(kept), np.concatenate(hashes)
+
+
+def _rows_of_hashes(hashes: _Hashes, wanted: _Hashes) -> _Rows | None:
     """Look hashes up in tables with one place for each; those that find theirs taken go into the next, smaller one.
 
     Returns:
         For every wanted hash a row that has it, -1 if none has; None if there was no place for all in any table.
     """
-    row = np.full(len(wanted), -1, dtype=np.int64)
+    row = np.full(len(wanted), -1, dtype=np.int32)
     left, sought = np.arange(len(hashes), dtype=np.int32), np.arange(len(wanted), dtype=np.int32)
     for turn in range(_ROUNDS):
         if not len(left):
@@ -66,7 +95,7 @@ def _places(hashes: _Hashes, bits: int, turn: int) -> _Hashes:
     return places
 
 
-def _joined(texts: pl.Series, wanted: pl.Series) -> _Integers:
+def _joined(texts: pl.Series, wanted: pl.Series) -> _Rows:
     places = pl.DataFrame({"text": texts, "row": np.arange(len(texts))})
     found = pl.DataFrame({"text": wanted}).join(places, on="text", how="left", maintain_order="left")
-    return found["row"].fill_null(-1).to_numpy().astype(np.int64)
+    return found["row"].fill_null(-1).to_numpy().astype(np.int32)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from harness._version import __version__
-from harness.snapshot._frame import check_models, content_digest, filled
+from harness.snapshot._content import content_digest
+from harness.snapshot._frame import filled
 from harness.snapshot._manifest_json import is_stem, with_id
+from harness.snapshot._rules import check_models
 from harness.snapshot.details import SnapshotDetails
 from harness.snapshot.manifest import SCHEMA_VERSION, Manifest
 

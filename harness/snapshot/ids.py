@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-PART = r"[A-Za-z0-9_][A-Za-z0-9._-]{0,95}"
+LONGEST_PART = 96
+"""Characters of a namespace, and of a name, at most."""
+
+PART = rf"[A-Za-z0-9_][A-Za-z0-9._-]{{0,{LONGEST_PART - 1}}}"
 REPO_ID_PATTERN = rf"^(?:{PART}/)?{PART}$"
 """An id as the Hub has given them: a name of at most 96 letters, digits, `_`, `-` and `.`, with a namespace before it
 or, for the first models, without one. The rule follows `validate_repo_id` of huggingface_hub, except that `--` is

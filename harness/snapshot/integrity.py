@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness._errors import CorruptEvidenceError, StoreError, Where
 from harness._sanitise import for_message
 from harness.snapshot.manifest import FileDigest
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 PARTIAL_PREFIX = ".partial-"
 """Directories that are being written, or were when a process died."""
@@ -110,15 +115,62 @@ def write_durably(path: Path, data: bytes) -> None:
     Raises:
         OSError: if that fails; the file may then be incomplete.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, 0o644)
-    try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with NewFile(path) as file:
+        file.write(data)
+        file.settle()
+
+
+class NewFile(io.RawIOBase):
+    """A new file that engines write to, hashed on the way; it is safe on disk once it is settled."""
+
+    def __init__(self, path: Path) -> None:
+        """Make the file.
+
+        Raises:
+            OSError: if that fails, or something is there already.
+        """
+        self.failure: OSError | None = None
+        """What kept a part from being written: an engine that writes here tells less of it."""
+        self._name, self._size, self._total = path.name, 0, hashlib.sha256()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        self._descriptor = os.open(path, flags, 0o644)
+
+    def writable(self) -> bool:
+        """Say that it can be written."""
+        return True
+
+    def write(self, data: ReadableBuffer) -> int:
+        """Write all of `data` and return how many bytes that are.
+
+        Raises:
+            OSError: if that fails; the file may then be incomplete.
+        """
+        view = memoryview(data).cast("B")
+        left = view
+        try:
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+        except OSError as error:
+            self.failure = error
+            raise
+        self._total.update(view)
+        self._size += len(view)
+        return len(view)
+
+    def settle(self) -> FileDigest:
+        """Flush it to disk and return what was written.
+
+        Raises:
+            OSError: if that fails.
+        """
+        os.fsync(self._descriptor)
+        return FileDigest(self._name, self._size, self._total.hexdigest())
+
+    def close(self) -> None:
+        """Close it, settled or not."""
+        if not self.closed:
+            super().close()
+            os.close(self._descriptor)
 
 
 def sync_directory(path: Path) -> None:
@@ -133,13 +185,13 @@ def sync_directory(path: Path) -> None:
         os.close(descriptor)
 
 
-def publish_directory(parent: Path, name: str, files: Mapping[str, bytes]) -> bool:
+def publish_directory(parent: Path, name: str, files: Mapping[str, bytes] | Callable[[Path], None]) -> bool:
     """Write a directory of files so that it appears under its name whole, or not at all.
 
     Args:
         parent: the directory to hold it; made if it is missing.
         name: the final name, already known to be harmless.
-        files: file name -> content.
+        files: file name -> content; or what writes the files durably into the directory that it is given.
 
     Returns:
         False if a directory of that name is there already; it is left as it is.
@@ -152,8 +204,11 @@ def publish_directory(parent: Path, name: str, files: Mapping[str, bytes]) -> bo
         with store_errors(parent, "written"):
             parent.mkdir(parents=True, exist_ok=True)
             temporary.mkdir()
-            for file_name, data in files.items():
-                write_durably(temporary / file_name, data)
+            if callable(files):
+                files(temporary)
+            else:
+                for file_name, data in files.items():
+                    write_durably(temporary / file_name, data)
             sync_directory(temporary)
             return _rename(temporary, parent / name)
     finally:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from harness.snapshot._frame import all_bases
 from harness.snapshot._lookup import rows_of
 from harness.snapshot.form import lineage_of
 from harness.snapshot.schema import EDGES_SCHEMA, FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF, LINES_SCHEMA
@@ -66,10 +67,9 @@ def resolve_flat(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.S
         repositories that name them; and the ids that `models` does not hold, sorted.
     """
     ids, rows = models["repo_id"], models.height
-    declared = models["base_models"].list.len().cast(pl.Int64).fill_null(-1).to_numpy()
-    bases = models["base_models"].explode(empty_as_null=False, keep_nulls=False)
-    code, outside = _codes(ids, bases)
-    child = np.repeat(np.arange(rows), np.maximum(declared, 0))
+    code, outside = _codes(ids, all_bases(models))
+    number = models["base_models"].list.len().cast(pl.Int32())
+    child = np.repeat(np.arange(rows, dtype=np.int32), number.fill_null(0).to_numpy())
     other = code != child
     selves = child[~other]
     child, code = child[other], code[other]
@@ -82,11 +82,12 @@ def resolve_flat(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.S
     ends = follow(_first_bases(child, code, rows, len(outside)), rank)
     root = ends.end[_nodes(code, rows)]
     flags = _flags(selves, child, code, ends.cut[root], rows)
-    lines = pl.DataFrame({
-        "bases": pl.Series(np.where(declared < 0, -1, np.bincount(child, minlength=rows))).replace(-1, None),
-        "depth": pl.Series(np.where(declared < 0, -1, ends.steps[:rows])).replace(-1, None),
-        "flags": pl.Series(flags),
-    })  # fmt: skip
+    declared = pl.when(number.is_not_null())
+    lines = pl.select(
+        bases=declared.then(pl.Series(np.bincount(child, minlength=rows).astype(np.int32))),
+        depth=declared.then(pl.Series(ends.steps[:rows])),
+        flags=pl.Series(flags),
+    )
     edges = pl.DataFrame({"parent": pl.Series(code), "root": pl.Series(_codes_of(root, rows))})
     return lines.cast(pl.Schema(LINES_SCHEMA)), edges.cast(pl.Schema(EDGES_SCHEMA)), outside
 
@@ -142,33 +143,34 @@ def _smallest_on_cycles(first: _Nodes, members: _Nodes, rank: _Integers) -> _Nod
     return smallest
 
 
-def _codes(ids: pl.Series, bases: pl.Series) -> tuple[_Integers, pl.Series]:
+def _codes(ids: pl.Series, bases: pl.Series) -> tuple[_Nodes, pl.Series]:
     """Return the row of every base, or -1 - i for entry i of the ids outside the table, and those, sorted."""
     row = rows_of(ids, bases)
     absent = bases.filter(pl.Series(row < 0))
     outside = absent.unique().sort()
-    row[row < 0] = -1 - outside.search_sorted(absent).cast(pl.Int64).to_numpy()
+    row[row < 0] = -1 - outside.search_sorted(absent).cast(pl.Int32()).to_numpy()
     return row, outside.alias("repo_id")
 
 
-def _first_bases(child: _Integers, code: _Integers, rows: int, outside: int) -> _Nodes:
+def _first_bases(child: _Nodes, code: _Nodes, rows: int, outside: int) -> _Nodes:
+    """Return what `follow` begins with, of repositories in the order of their rows and the base that each names."""
     first = np.arange(rows + outside, dtype=np.int32)
-    starts, at = np.unique(child, return_index=True)
-    first[starts] = _nodes(code[at], rows)
+    at = np.flatnonzero(np.diff(child, prepend=np.int32(-1)))
+    first[child[at]] = _nodes(code[at], rows)
     return first
 
 
-def _nodes(code: _Integers, rows: int) -> _Integers:
-    return np.where(code >= 0, code, rows - 1 - code)
+def _nodes(code: _Nodes, rows: int) -> _Nodes:
+    nodes: _Nodes = np.where(code >= 0, code, np.int32(rows - 1) - code)
+    return nodes
 
 
 def _codes_of(node: _Nodes, rows: int) -> _Nodes:
-    return np.where(node < rows, node, rows - 1 - node)
+    codes: _Nodes = np.where(node < rows, node, np.int32(rows - 1) - node)
+    return codes
 
 
-def _flags(
-    selves: _Integers, child: _Integers, code: _Integers, ends_in_cycle: _Booleans, rows: int
-) -> npt.NDArray[np.uint8]:
+def _flags(selves: _Nodes, child: _Nodes, code: _Nodes, ends_in_cycle: _Booleans, rows: int) -> npt.NDArray[np.uint8]:
     flags = np.zeros(rows, dtype=np.uint8)
     flags[child[ends_in_cycle]] |= FLAG_CYCLE
     flags[child[code < 0]] |= FLAG_DANGLING

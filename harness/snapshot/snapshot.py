@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import polars as pl
 
 from harness._errors import CorruptEvidenceError, UsageError, Where
 from harness._sanitise import for_message
-from harness.snapshot._frame import check_models
+from harness.snapshot._rules import check_models
 from harness.snapshot.form import TABLES, lineage_of, tables_of
 from harness.snapshot.lineage import resolve_flat
 from harness.snapshot.manifest import Manifest
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.snapshot.form import Read
+    from harness.snapshot.integrity import NewFile
 
 
 class Snapshot:
@@ -143,8 +144,26 @@ class Snapshot:
 def table_to_bytes(frame: pl.DataFrame) -> bytes:
     """Return a table as Parquet."""
     buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd", statistics=True)
+    _to_parquet(frame, buffer)
     return buffer.getvalue()
+
+
+def write_table(frame: pl.DataFrame, file: NewFile) -> None:
+    """Write a table as Parquet, a part at a time: the same bytes as `table_to_bytes`.
+
+    Raises:
+        OSError: if that fails.
+    """
+    try:
+        _to_parquet(frame, cast("IO[bytes]", file))
+    except pl.exceptions.PolarsError:
+        if file.failure is not None:
+            raise file.failure from None
+        raise
+
+
+def _to_parquet(frame: pl.DataFrame, file: IO[bytes]) -> None:
+    frame.write_parquet(file, compression="zstd", statistics=True)
 
 
 def table_from_bytes(

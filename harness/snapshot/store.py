@@ -7,8 +7,9 @@ crash leaves behind carries a name that begins with a dot and is never listed.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,19 +18,22 @@ import polars as pl
 
 from harness._errors import CorruptEvidenceError, EvidenceError, UsageError, Where
 from harness._sanitise import for_message
-from harness.snapshot._frame import check_bases, check_models, check_rows, content_digest, filled
+from harness.snapshot._content import content_digest
+from harness.snapshot._frame import filled
 from harness.snapshot._manifest_json import (
     MAX_BYTES,
     is_snapshot_id,
     manifest_from_bytes,
     manifest_to_bytes,
 )
+from harness.snapshot._rules import check_bases, check_models, check_rows
 from harness.snapshot.describing import manifest_of
 from harness.snapshot.details import SnapshotDetails
 from harness.snapshot.form import FIRST_TABLES, TABLES, of_first_form, tables_of
 from harness.snapshot.integrity import (
     PARTIAL_PREFIX,
     REMOVED_PREFIX,
+    NewFile,
     check_digest,
     check_size,
     describe,
@@ -38,13 +42,14 @@ from harness.snapshot.integrity import (
     read_regular,
     remove_directory,
     store_errors,
+    write_durably,
 )
 from harness.snapshot.layout import EDGES_FILE, FILES, FIRST_FILES, MANIFEST_FILE, MODELS_FILE, REJECTS_FILE
 from harness.snapshot.lineage import resolve_flat
-from harness.snapshot.manifest import Manifest
+from harness.snapshot.manifest import FileDigest, Manifest
 from harness.snapshot.rejects import no_rejects, rejects_to_bytes
 from harness.snapshot.schema import FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF
-from harness.snapshot.snapshot import Snapshot, table_from_bytes, table_to_bytes
+from harness.snapshot.snapshot import Snapshot, table_from_bytes, write_table
 
 _FOLDER = "snapshots"
 _FLAG_COUNTS = {"cycles": FLAG_CYCLE, "dangling": FLAG_DANGLING, "self_references": FLAG_SELF}
@@ -205,22 +210,28 @@ class Store:
             CorruptEvidenceError: if the same evidence is there and broken.
             StoreError: if the place cannot be written or is full; everything that was there is intact.
         """
-        check_rows(models)
         rejected = rejects_to_bytes(rejects if rejects is not None else no_rejects())
         with ThreadPoolExecutor(max_workers=1) as beside:
             content = beside.submit(content_digest, models, rejected)
+            check_rows(models)
             lines, edges, outside = resolve_flat(models)
             check_bases(outside)
             flags = lines["flags"]
             flagged = {name: int((flags & flag).cast(pl.Boolean).sum()) for name, flag in _FLAG_COUNTS.items()}
             counts = {**dict(details.counts), **flagged}
+            tables = tables_of(models, lines, edges, outside)
             manifest = manifest_of(models, replace(details, counts=tuple(counts.items())), content.result())
         if (self.folder / manifest.id).exists():
             return self.check(manifest.id)
-        tables = tables_of(models, lines, edges, outside)
-        files = {name: table_to_bytes(table) for name, table in tables.items()} | {REJECTS_FILE: rejected}
-        manifest = replace(manifest, files=tuple(describe(name, data) for name, data in files.items()))
-        is_new = publish_directory(self.folder, manifest.id, {**files, MANIFEST_FILE: manifest_to_bytes(manifest)})
+
+        def write(directory: Path) -> None:
+            nonlocal manifest
+            files = (*_written(directory, tables), describe(REJECTS_FILE, rejected))
+            manifest = replace(manifest, files=files)
+            write_durably(directory / REJECTS_FILE, rejected)
+            write_durably(directory / MANIFEST_FILE, manifest_to_bytes(manifest))
+
+        is_new = publish_directory(self.folder, manifest.id, write)
         return manifest if is_new else self.check(manifest.id)
 
     def directory(self, id_or_prefix: str) -> Path:
@@ -302,3 +313,19 @@ class Store:
 
 def _again(name: str) -> str:
     return f"harness snapshot remove {name}, then import or pull it again"
+
+
+def _written(directory: Path, tables: Mapping[str, pl.DataFrame]) -> tuple[FileDigest, ...]:
+    """Write tables into a directory, the largest one first, and return what was written, in the order of `tables`.
+
+    Raises:
+        OSError: if that fails.
+    """
+    with ExitStack() as files, ThreadPoolExecutor(max_workers=1) as settling:
+        settled = {}
+        for name in sorted(tables, key=lambda name: name != MODELS_FILE):
+            file = files.enter_context(NewFile(directory / name))
+            write_table(tables[name], file)
+            # Disks take their time: meanwhile the next table is written.
+            settled[name] = settling.submit(file.settle)
+        return tuple(settled[name].result() for name in tables)

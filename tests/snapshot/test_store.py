@@ -25,7 +25,7 @@ from harness._errors import CorruptEvidenceError, EvidenceError, NewerFormatErro
 from harness.snapshot import Manifest, SnapshotDetails, Store, default_root, resolve
 from harness.snapshot._manifest_json import manifest_to_bytes
 from harness.snapshot.form import TABLES, of_first_form
-from harness.snapshot.integrity import describe, sync_directory
+from harness.snapshot.integrity import NewFile, describe, sync_directory
 from harness.snapshot.layout import (
     FACTS_FILE,
     FILES,
@@ -36,7 +36,7 @@ from harness.snapshot.layout import (
     OUTSIDE_FILE,
 )
 from harness.snapshot.rejects import Reject, rejects_table
-from harness.snapshot.snapshot import table_to_bytes
+from harness.snapshot.snapshot import table_to_bytes, write_table
 
 
 @pytest.fixture
@@ -561,3 +561,31 @@ def test_a_directory_is_flushed_only_where_the_system_can(tmp_path: Path) -> Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "name", "nt")
         sync_directory(missing)
+
+
+def test_a_table_is_written_as_it_is_described(tmp_path: Path, models: pl.DataFrame) -> None:
+    with NewFile(tmp_path / "table") as file:
+        write_table(models, file)
+        settled = file.settle()
+    assert (tmp_path / "table").read_bytes() == table_to_bytes(models)
+    assert settled == describe("table", table_to_bytes(models))
+    with pytest.raises(FileExistsError):
+        NewFile(tmp_path / "table")
+
+
+def test_a_table_that_cannot_be_written_says_why(
+    tmp_path: Path, models: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    with NewFile(tmp_path / "table") as file:
+        monkeypatch.setattr(os, "write", full)
+        with pytest.raises(OSError, match="full") as caught:
+            write_table(models, file)
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_a_table_that_no_file_can_hold_is_no_fault_of_the_disk(tmp_path: Path) -> None:
+    with NewFile(tmp_path / "table") as file, pytest.raises(pl.exceptions.PolarsError):
+        write_table(pl.DataFrame({"a": [object()]}), file)
