@@ -63,6 +63,11 @@ class Asked:
     """First days of the spans that creation is cut into."""
 
     @property
+    def with_labels(self) -> bool:
+        """Whether names matter besides namespaces, of repositories or of their bases."""
+        return self.labels or "labels" in self.keys
+
+    @property
     def extent(self) -> int:
         """How much is asked: what holds another one, and is not the same, asks for more."""
         return len(self.keys) + len(self.sides) + self.labels + len(self.edges)

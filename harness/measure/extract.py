@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from harness.measure.cells import COUNTERS, DATES, MEASURES, Cells
 from harness.measure.keys import ExtractPlan
-from harness.measure.narrowing import asked_of_all, counters_of
+from harness.measure.narrowing import asked_of_all, counters_of, days_of_bases
 from harness.snapshot.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -105,19 +105,22 @@ def build_extract(snapshot: Snapshot, plan: ExtractPlan, readings: Sequence[Read
         snapshot: the snapshot.
         plan: what is kept apart.
         readings: if given, only what these simple readings ask for is read and kept apart: all other keys are as
-            where nothing is known, counters that they do not add up are unknown, and there are no facts of single
-            repositories. Their figures are the same.
+            where nothing is known, and so are bases of repositories created when no reading asks for them; counters
+            that they do not add up are unknown, and there are no facts of single repositories. Their figures are
+            the same.
     """
-    # Reading an extract must not need polars, which these two bring.
-    from harness.measure.facts import make_facts, read_models  # noqa: PLC0415
+    # Reading an extract must not need polars, which these bring.
+    from harness.measure.facts import make_facts  # noqa: PLC0415
     from harness.measure.repo_facts import repo_facts  # noqa: PLC0415
+    from harness.measure.sources import read_sources  # noqa: PLC0415
 
     asked = None if readings is None else asked_of_all(readings)
+    of_bases = None if readings is None else days_of_bases(readings)
     counters = COUNTERS if readings is None else counters_of(readings)
-    models = read_models(snapshot, plan, asked, counters)
-    repos = repo_facts(models, plan) if asked is None else ()
-    facts = make_facts(snapshot, models, plan, asked)
-    del models
+    sources = read_sources(snapshot, plan, asked, counters)
+    repos = repo_facts(sources.models, plan) if asked is None else ()
+    facts = make_facts(sources, plan, asked, of_bases)
+    del sources
     grouped = group(facts.words, facts.measures)
     words = [grouped[name].to_numpy() for name in grouped.columns[: len(facts.words)]]
     rows = grouped["repos"].to_numpy()

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from harness.measure import _condensing
 from harness.measure._condensing import Asked, condensed, together
 from harness.measure.cells import COUNTERS
 from harness.measure.keys import edges_of, filters_of
+from harness.measure.selection import days_asked
 from harness.measure.truth import young_since
 from harness.plan import columns_of
 from harness.suite.filters import AnyValue, Created, Filter, Gated, Parameters, asks_for_derivatives, atoms
+from harness.suite.plugins import is_plugin
 from harness.suite.rules import ANY_SIZE
+
+Days = tuple[date | None, date | None]
+"""First and last day of a span; None where it has no end."""
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract
@@ -88,6 +94,18 @@ def asked_of_all(readings: Iterable[Reading]) -> Asked:
         sides.union(*(asked.sides for asked in each)),
         any(asked.labels for asked in each),
     )
+
+
+def days_of_bases(readings: Iterable[Reading]) -> tuple[Days, ...] | None:
+    """Return spans of creation outside of which no simple reading asks for bases; None if one asks for all of them."""
+    spans: list[Days] = []
+    for reading in readings:
+        if "bases" in asked_of(reading).keys:
+            asked = days_asked(reading)
+            if not asked or reading.rules.dates != "created" or is_plugin(reading.metric):
+                return None
+            spans += asked
+    return tuple(spans)
 
 
 def counters_of(readings: Iterable[Reading]) -> tuple[str, ...]:
