@@ -30,8 +30,9 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness._errors import UnknownNameError, UsageError
 from harness._sanitise import for_message
@@ -52,26 +53,22 @@ from harness.judge.judging import judge_suite
 from harness.judge.registry import look_up
 from harness.judge.verdicts import ClaimResult, EvidenceRef
 from harness.measure.groups import groups
-from harness.measuring import Measurement, measure_figure
 from harness.plan import simple_readings
-from harness.results.adding import add_result_set, withdraw_result_set
-from harness.results.citation import Citation, citation, parse_name
-from harness.results.comparing import Comparison, compare_sets
-from harness.results.finding import LATEST, named
-from harness.results.git_revision import is_shallow, sets_at
-from harness.results.history import History, history_of, on_evidence
-from harness.results.recompute import Check, check_result_set
 from harness.results.result_set import ResultSet, list_result_sets, read_result_set
 from harness.snapshot.layout import REJECTS_FILE
-from harness.snapshot.stated import ImportDetails
-from harness.suite import find_tasks, load_suite
 from harness.suite.tasks import Reading, Task, is_published
 from harness.suite_held import built_in_suite
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract
+    from harness.measuring import Measurement, measure_figure
+    from harness.results.citation import Citation
+    from harness.results.comparing import Comparison
+    from harness.results.history import History
+    from harness.results.recompute import Check
     from harness.snapshot.manifest import Manifest
-    from harness.suite import Catalogue, Suite
+    from harness.snapshot.stated import ImportDetails
+    from harness.suite import Catalogue, Suite, load_suite
 
 __all__ = [
     "Held",
@@ -106,6 +103,16 @@ EVERY_TASK = "all"
 """The word that names every task: claims of articles and published figures."""
 
 _NEAREST_TASKS = 3
+
+_STANDS_IN = {"Measurement": "measuring", "load_suite": "suite", "measure_figure": "measuring"}
+"""Public names whose modules judging does without."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  the names have types of their own
+    """Return a public name, importing the module that it stands in."""
+    if name in _STANDS_IN:
+        return getattr(import_module(f"harness.{_STANDS_IN[name]}"), name)
+    raise AttributeError(f"module 'harness.api' has no attribute {name!r}")
 
 
 @dataclass(frozen=True)
@@ -171,6 +178,8 @@ def find_task(suite: Suite, text: str) -> Task:
     having = [name for name in having if not is_published(name)] or having
     if len(having) == 1:
         return suite.tasks[having[0]]
+    from harness.suite.find import find_tasks  # noqa: PLC0415  judging does without
+
     nearest = having or [task.id for _, task in find_tasks(suite, text.replace("-", " "), _NEAREST_TASKS)]
     what = "several tasks have this in their id" if having else "no task is called so"
     todo = f"perhaps: {', '.join(nearest)}" if nearest else "harness tasks list"
@@ -238,6 +247,8 @@ def write_results(judged: Verification, directory: Path, *, supersedes: str | No
         UsageError: if there is no set to supersede of that name.
         ResultSetError: if the evidence is synthetic, or the place cannot be written.
     """
+    from harness.results.adding import add_result_set  # noqa: PLC0415  judging does without
+
     return add_result_set(directory, judged.claims, judged.suite, judged.held.extracts, supersedes=supersedes)
 
 
@@ -257,6 +268,8 @@ def withdraw_results(
         UsageError: if there is no such set, no reason, or no such set to use instead.
         ResultSetError: if the set cannot be read, was withdrawn for another reason, or the place cannot be written.
     """
+    from harness.results.adding import withdraw_result_set  # noqa: PLC0415  judging does without
+
     found = find_result_set(result_set, directory)
     if not found.path.is_dir():
         raise UsageError("a set of a git revision cannot be withdrawn", todo="name the set in its directory")
@@ -284,7 +297,12 @@ def import_snapshot(
         ImportFileError: if the table or the mapping cannot be used; nothing is published then.
         StoreError: if the store cannot be written or is full; everything that was there is intact.
     """
-    from harness.snapshot import Store, import_table, load_mapping  # noqa: PLC0415  they bring the table engine
+    from harness.snapshot import (  # noqa: PLC0415  they bring the table engine
+        ImportDetails,
+        Store,
+        import_table,
+        load_mapping,
+    )
 
     store = Store(home_directory(home))
     read = import_table(file, load_mapping(mapping), edges=edges, details=details or ImportDetails())
@@ -307,6 +325,9 @@ def find_result_set(name: str, directory: Path | None = None) -> ResultSet:
         UsageError: if there is no such set, or several begin so.
         ResultSetError: if it cannot be read.
     """
+    from harness.results.finding import LATEST, named  # noqa: PLC0415  judging does without
+    from harness.results.git_revision import is_shallow, sets_at  # noqa: PLC0415  judging does without
+
     if _is_result_set(Path(name)):
         return read_result_set(Path(name))
     place = directory or built_in_results()
@@ -334,6 +355,8 @@ def check_results(name: str, directory: Path | None = None) -> Check:
         UsageError: if there is no such set, or several begin so.
         HarnessError: if the set, its suite or its extracts cannot be read; a file that was changed is named.
     """
+    from harness.results.recompute import check_result_set  # noqa: PLC0415  judging does without
+
     # A directory is what it is, whole or not: a set that has lost its datapackage.json must not be looked for by id.
     if os.path.isdir(name):  # noqa: PTH112  a text that is no path at all is no directory
         return check_result_set(name)
@@ -353,6 +376,8 @@ def cite(name: str, directory: Path | None = None, *, address: str = "") -> Cita
         UnknownNameError: if the set has no such task, or several.
         ResultSetError: if the set cannot be read.
     """
+    from harness.results.citation import citation, parse_name  # noqa: PLC0415  judging does without
+
     found, task = parse_name(name)
     return citation(find_result_set(found, directory), task, address=address)
 
@@ -380,6 +405,8 @@ def compare(
         ResultSetError: if a set cannot be read, or does not hold what harness writes.
         EvidenceError: if an extract of a set cannot be read.
     """
+    from harness.results.comparing import compare_sets  # noqa: PLC0415  judging does without
+
     sets = [find_result_set(each, results) if isinstance(each, str) else each for each in (before, after)]
     return compare_sets(sets[0], sets[1], tasks=tasks, home=home_directory(home))
 
@@ -417,6 +444,8 @@ def history(  # noqa: PLR0913  all but the first by name
         SuiteError: if evidence is asked for, and the suite cannot be used or has no such task.
         StoreError: if evidence is asked for, and the store cannot be read.
     """
+    from harness.results.history import history_of, on_evidence  # noqa: PLC0415  judging does without
+
     shipped = built_in_results()
     listings = [list_result_sets(shipped)] if shipped.is_dir() else []
     found = history_of(task, [*listings, *map(list_result_sets, results)], reading=reading)
@@ -462,7 +491,11 @@ def conditions_met(judged: Verification, changed: Sequence[Change] = ()) -> dict
 def _suite(suite: Suite | Path | None, home: Path | None) -> Suite:
     if suite is None:
         return built_in_suite(home_directory(home))
-    return load_suite(suite) if isinstance(suite, Path) else suite
+    if not isinstance(suite, Path):
+        return suite
+    from harness.suite.loading import load_suite  # noqa: PLC0415  brings the grammar of task files
+
+    return load_suite(suite)
 
 
 def chosen_tasks(suite: Suite, tasks: Iterable[str] = ()) -> list[str]:

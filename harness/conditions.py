@@ -13,15 +13,13 @@ from harness.judge.evidence import choose
 from harness.judge.judging import judge_suite
 from harness.judge.verdicts import ClaimResult, Headline, Verdict
 from harness.report.words import leaves
-from harness.results.json_object import reading_object
-from harness.results.mixing import Contents, as_written
-from harness.results.outcomes import Aspect, Claim, Outcome, aspects, outcome_of, reading_of, readings_of
 from harness.results.result_set import extracts_of, suite_of
 
 if TYPE_CHECKING:
     from harness.api import Verification
     from harness.measure.extract import Extract
     from harness.results.comparing import Comparison
+    from harness.results.outcomes import Claim, Outcome
     from harness.results.result_set import ResultSet
     from harness.suite.catalogue import Catalogue
     from harness.suite.tasks import Reading
@@ -136,6 +134,8 @@ def met_by(comparison: Comparison) -> dict[ComparedCondition, tuple[str, ...]]:
         ResultSetError: if the later set does not hold what harness writes.
         HarnessError: if its suite or its evidence cannot be used.
     """
+    from harness.results.mixing import Contents, as_written  # noqa: PLC0415  judging does without
+
     after = Contents(comparison.after)
     wanted = {*comparison.compared, *(each.task for each in comparison.came)}
     claims = {task: claim for task, claim in sorted(after.claims.items()) if task in wanted}
@@ -192,6 +192,9 @@ def _with(claims: Sequence[ClaimResult], *headlines: Headline) -> tuple[str, ...
 
 def _differences(claim: ClaimResult, before: Claim) -> Iterator[str]:
     """Yield what is different: the verdict, then verdicts and figures of readings and of their parts."""
+    from harness.results.json_object import reading_object  # noqa: PLC0415  judging does without
+    from harness.results.outcomes import Aspect, aspects, outcome_of, reading_of, readings_of  # noqa: PLC0415  judging does without
+
     now = {
         "verdict": claim.headline.value,
         "readings": {result.label: reading_object(result) for result in claim.readings},

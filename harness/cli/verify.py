@@ -14,15 +14,12 @@ from harness._sanitise import for_message
 from harness.api import EVERY_TASK, Verification
 from harness.cli._common import comma_list, settings, width_option
 from harness.cli._examples import WithExamples
-from harness.cli._live import refresh_first, show_plan
 from harness.cli._output import in_colour, note, note_problems, show, table_width
 from harness.cli.exit_codes import ExitCode
+from harness.cli.root import Settings
 from harness.conditions import CONDITIONS, Change, Condition, Since
 from harness.report import verified
 from harness.report.chosen import COLUMNS, ChosenColumn, chosen_columns
-from harness.report.github import as_github, step_summary
-from harness.report.junit import as_junit
-from harness.report.latex import as_latex
 from harness.results.result_set import list_result_sets
 
 FORMATS = ("table", "markdown", "latex", "csv", "json", "junit", "github")
@@ -149,14 +146,14 @@ def verify(  # noqa: PLR0913  one parameter an option
         raise click.BadParameter(f"--format {form} is no table", param_hint="--columns")
     chosen_names = chosen_columns(comma_list(columns))
     if dry_run:
+        from harness.cli._live import show_plan  # noqa: PLC0415  another way than the usual one
+
         show_plan(chosen, tasks, snapshots, form, table_width(max_width))
         return ExitCode.JUDGED
     if live and (offline or snapshots):
         raise click.UsageError("--live asks the Hub; it does not go with --offline or --snapshot")
-    asked = not (offline or snapshots) and refresh_first(chosen, tasks, max_age, insist=live)
-    # Annotations name lines, which the suite as it is kept does not have.
-    suite = harness.load_suite() if form == "github" and chosen.suite is None else chosen.suite
-    judged = harness.verify(tasks, suite=suite, home=chosen.home, snapshots=snapshots)
+    asked = not (offline or snapshots) and _refreshed(chosen, tasks, max_age, insist=live)
+    judged = harness.verify(tasks, suite=chosen.suite, home=chosen.home, snapshots=snapshots)
     since = _since(judged, against, chosen.suite, conditions) if against is not None else None
     changed = since.changed if since else ()
     failing = _failing(judged, changed, conditions)
@@ -170,6 +167,12 @@ def verify(  # noqa: PLR0913  one parameter an option
         note(f"--fail-on {name}: {', '.join(ids)}")
     code = ExitCode.FAIL_ON if failing else ExitCode.JUDGED
     return ExitCode.EVIDENCE if judged.held.problems else code
+
+
+def _refreshed(chosen: Settings, tasks: tuple[str, ...], max_age: int, *, insist: bool) -> bool:
+    from harness.cli._live import refresh_first  # noqa: PLC0415  only where the network is thought of
+
+    return refresh_first(chosen, tasks, max_age, insist=insist)
 
 
 def _conditions(fail_on: tuple[str, ...], against: str | None) -> list[str]:
@@ -209,10 +212,16 @@ def _print(
         case "markdown":
             show(verified.as_markdown(judged, network=wish.network, chosen=wish.columns))
         case "latex":
+            from harness.report.latex import as_latex  # noqa: PLC0415  another way than the usual one
+
             show(as_latex(judged, wish.columns))
         case "junit":
+            from harness.report.junit import as_junit  # noqa: PLC0415  another way than the usual one
+
             show(as_junit(judged, failing, changed))
         case "github":
+            from harness.report.github import as_github  # noqa: PLC0415  another way than the usual one
+
             show(as_github(judged, failing, changed, workspace=Path(os.environ.get("GITHUB_WORKSPACE") or ".")))
             _summarise(verified.as_markdown(judged, network=wish.network))
         case _:
@@ -222,6 +231,8 @@ def _print(
 
 def _summarise(markdown: str) -> None:
     """Add to the summary of the step, where the runner says in which file it keeps it."""
+    from harness.report.github import step_summary  # noqa: PLC0415  same
+
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if file:
         with Path(file).open("a", encoding="utf-8") as out:

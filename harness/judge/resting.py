@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from harness._sanitise import for_message
 from harness.measure.truth import REGION_CLASSES
-from harness.suite._filters import values_at_top
-from harness.suite.filters import AnyValue, atoms
+from harness.suite.filters import AnyValue, atoms, values_at_top
 
 if TYPE_CHECKING:
     from harness.judge.verdicts import ReadingResult

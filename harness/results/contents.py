@@ -15,7 +15,7 @@ from harness.results.json_object import json_object
 from harness.results.readme import readme_text
 from harness.results.tables import table_texts
 from harness.snapshot._manifest_json import is_snapshot_id, manifest_to_bytes
-from harness.suite.loading import canonical
+from harness.suite.whole import canonical
 
 if TYPE_CHECKING:
     from harness.judge.verdicts import ClaimResult

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from harness.suite._seed_files import TABLES
+from harness.suite._seed_tables import TABLES
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract

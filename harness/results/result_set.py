@@ -42,12 +42,11 @@ from harness.results.package import (
 )
 from harness.results.readme import title
 from harness.results.withdrawal import WITHDRAWN_FILE, Withdrawal, read_withdrawal, withdrawal_of
-from harness.suite.loading import suite_from_canonical
 
 if TYPE_CHECKING:
     from harness.judge.verdicts import ClaimResult
     from harness.measure.extract import Extract
-    from harness.suite.loading import Suite
+    from harness.suite import Suite
 
 
 _SUITE_KEY = b'\n  "suite": '
@@ -350,6 +349,8 @@ def suite_of(result_set: ResultSet) -> Suite:
         ResultSetError: if it is not the JSON that harness wrote.
         SuiteError: if the suite cannot be used.
     """
+    from harness.suite.loading import suite_from_canonical  # noqa: PLC0415  brings the grammar of task files
+
     merged: dict[str, Any] = {}
     for path in SUITE_FILES:
         merged |= result_set.json(path)

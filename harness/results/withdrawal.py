@@ -11,7 +11,6 @@ from harness._sanitise import for_message
 from harness.results._files import read_file
 from harness.results._json_text import json_text
 from harness.results.package import ID_PATTERN
-from harness.suite._yaml import parse_yaml
 
 WITHDRAWN_FILE = "withdrawn.yaml"
 _LARGEST = 64 * 2**10
@@ -51,6 +50,8 @@ def withdrawal_of(content: bytes, file: Path) -> Withdrawal:
     Raises:
         ResultSetError: if it cannot be read.
     """
+    from harness.suite._yaml import parse_yaml  # noqa: PLC0415  few sets are withdrawn
+
     try:
         data, _ = parse_yaml(content.decode(), str(file))
         withdrawal = _withdrawal(data)

@@ -63,15 +63,6 @@ def compile_filter(model: FilterFile, place: Place, names: Names) -> Filter:
     return both(*parts)
 
 
-def values_at_top(part: Filter, key: str) -> tuple[str, ...]:
-    """Return the values that a filter lists for a key outside any `any_of` and `not`; empty if it lists none."""
-    parts = (part,) if isinstance(part, AnyValue) else getattr(part, "parts", ())
-    for atom in parts if not isinstance(part, AnyOf) else ():
-        if isinstance(atom, AnyValue) and atom.key == key:
-            return atom.values
-    return ()
-
-
 def _several(models: list[FilterFile], place: Place, names: Names) -> tuple[Filter, ...]:
     return tuple(compile_filter(model, place.at(index), names) for index, model in enumerate(models))
 

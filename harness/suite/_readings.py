@@ -11,13 +11,13 @@ from harness._errors import SuiteError
 from harness._exact import exact
 from harness.suite import _expect
 from harness.suite._boundary import validated
-from harness.suite._filters import compile_filter, values_at_top
+from harness.suite._filters import compile_filter
 from harness.suite._names import Names, names_of
 from harness.suite._place import Place, suggestion
 from harness.suite._rules import compile_rules
 from harness.suite._times import compile_about, compile_window
 from harness.suite.catalogue import Catalogue
-from harness.suite.filters import EVERYTHING, AnyValue, Filter, atoms
+from harness.suite.filters import EVERYTHING, AnyValue, Filter, atoms, values_at_top
 from harness.suite.metrics import MetricNeeds, unit_of
 from harness.suite.plugins import is_plugin, needs_of
 from harness.suite.reading_file import FilterFile, ReadingFile

@@ -14,7 +14,7 @@ from harness.suite._boundary import shown
 from harness.suite._csv import Row, check_keys, read_csv
 from harness.suite._files import leaves, link_error
 from harness.suite._place import Place
-from harness.suite._seed_files import LISTS, OPTIONAL_LISTS, TABLES
+from harness.suite._seed_tables import LISTS, OPTIONAL_LISTS, TABLES
 from harness.suite._yaml import read_yaml
 
 

@@ -123,3 +123,12 @@ def asks_for_derivatives(parts: Iterable[Filter]) -> bool:
         for part in parts
         for atom in atoms(part)
     )
+
+
+def values_at_top(part: Filter, key: str) -> tuple[str, ...]:
+    """Return the values that a filter lists for a key outside any `any_of` and `not`; empty if it lists none."""
+    parts = (part,) if isinstance(part, AnyValue) else getattr(part, "parts", ())
+    for atom in parts if not isinstance(part, AnyOf) else ():
+        if isinstance(atom, AnyValue) and atom.key == key:
+            return atom.values
+    return ()

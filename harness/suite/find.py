@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from harness.suite.loading import Suite
 from harness.suite.tasks import Task
+from harness.suite.whole import Suite
 
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+")
 _STOP_WORDS = frozenset({

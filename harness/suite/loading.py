@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -23,14 +22,14 @@ from harness.suite._names import names_of
 from harness.suite._place import Place
 from harness.suite._seeds import NOTHING, Seeds, read_seeds, seeds_from_canonical
 from harness.suite._yaml import DEPTH_LIMIT, read_yaml
-from harness.suite.articles import Article, Contradiction, Source
-from harness.suite.catalogue import Catalogue
 from harness.suite.overlay import Overlay, overlay, own_from_recorded, recorded, stands_alone, unknown_files
 from harness.suite.task_file import TaskFile
 from harness.suite.tasks import Task
+from harness.suite.whole import BUILT_IN, Suite, canonical
 
-BUILT_IN = "built-in"
-"""Name of the suite that comes with harness."""
+__all__ = [
+    "BUILT_IN", "CANONICAL_VERSION", "Suite", "canonical", "load_suite", "suite_from_canonical", "suite_problems",
+]  # fmt: skip
 
 CANONICAL_VERSION = 1
 """Version of the canonical form of a suite."""
@@ -39,38 +38,6 @@ _DEPTH_OF_A_TASK = 2
 
 Document = tuple[Any, Place]
 """A file's data, and the place of its top."""
-
-
-@dataclass(frozen=True)
-class Suite:
-    """Everything that is claimed, and everything that definitions use; two suites are equal if their content is."""
-
-    name: str
-    """`built-in`, or the name of the suite's directory."""
-
-    root: Path | None = field(compare=False)
-    """Its directory; None for a suite that a result set carries."""
-
-    tasks: dict[str, Task]
-    """Tasks by id, sorted."""
-
-    articles: dict[str, Article]
-    """Articles by id, sorted."""
-
-    sources: dict[str, Source]
-    """Sources by id, sorted."""
-
-    catalogue: Catalogue
-    """What `seeds/` says about publishers, families, licences, dates and repositories."""
-
-    digest: str
-    """SHA-256 of the canonical form: changes whenever the meaning of a task or a row may."""
-
-    _plain: dict[str, Any] = field(repr=False, compare=False)
-    """The canonical form."""
-
-    contradictions: tuple[Contradiction, ...] = ()
-    """Topics on which the articles contradict each other or their source, in the order of the file."""
 
 
 def load_suite(path: Path | None = None) -> Suite:
@@ -103,11 +70,6 @@ def suite_problems(path: Path | None = None) -> list[SuiteError]:
         return _load(path)[1]
     except SuiteError as error:
         return [error]
-
-
-def canonical(suite: Suite) -> dict[str, Any]:
-    """Return a suite as plain JSON data, as result sets store it: the content of its files without their layout."""
-    return copy.deepcopy(suite._plain)  # noqa: SLF001  the two belong together
 
 
 def suite_from_canonical(data: Mapping[str, Any], name: str = "recorded") -> Suite:

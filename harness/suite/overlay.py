@@ -19,7 +19,7 @@ from harness.suite._boundary import shown, validated
 from harness.suite._csv import Row
 from harness.suite._fields import Boundary
 from harness.suite._files import leaves, link_error
-from harness.suite._seed_files import LISTS, OPTIONAL_LISTS, TABLES
+from harness.suite._seed_tables import LISTS, OPTIONAL_LISTS, TABLES
 from harness.suite._seeds import Entry, Seeds
 from harness.suite._yaml import read_yaml
 from harness.suite.own_rows import OwnRow, is_table, key_of, own_row

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.suite._seed_files import LISTS, OPTIONAL_LISTS, TABLES
+from harness.suite._seed_tables import LISTS, OPTIONAL_LISTS, TABLES
 
 REMARKS = frozenset({"note", "source", "as_of", "hand", "locator"})
 """Columns and keys that say where a row comes from, and change no figure."""

@@ -9,7 +9,7 @@ import pytest
 from pages import ROOT
 from ruamel.yaml import YAML
 
-from harness.suite._seed_files import LISTS, OPTIONAL_LISTS, TABLES
+from harness.suite._seed_tables import LISTS, OPTIONAL_LISTS, TABLES
 
 FORMS = sorted(path for path in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
 KINDS = {"markdown", "input", "textarea", "dropdown", "checkboxes"}

@@ -13,7 +13,7 @@ from harness.plan import simple_readings
 from harness.suite import Suite, canonical, find_tasks, load_suite, suite_from_canonical, suite_problems
 from harness.suite._csv import read_csv
 from harness.suite._files import checkout_or_wheel
-from harness.suite._seed_files import TABLES
+from harness.suite._seed_tables import TABLES
 from harness.suite._yaml import read_yaml
 from harness.suite.filters import AnyValue, Filter, atoms
 from harness.suite.tasks import Reading, Task, is_published
