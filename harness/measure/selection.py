@@ -49,9 +49,9 @@ class Items:
         numbers, parts = self.extract.cells.numbers[measure][self.cell[items]], self.parts[items]
         if not len(items) or parts.max() == 1:
             return Fraction(exact_sum(numbers))
-        divisors = np.flatnonzero(np.bincount(parts)).tolist()
-        sums = ((divisor, exact_sum(numbers[parts == divisor])) for divisor in divisors)
-        return sum((Fraction(total, divisor) for divisor, total in sums), Fraction(0))
+        totals = _sums_by_divisor(numbers, parts)
+        divisor = lcm(*totals)
+        return Fraction(sum(total * (divisor // each) for each, total in totals.items()), divisor)
 
     def cells_where(self, where: NDArray[np.bool_] | NDArray[np.intp]) -> NDArray[np.int32]:
         """Return the cells of the items that fit, each once; items stand in the order of their cells."""
@@ -92,6 +92,16 @@ def exact_sum(numbers: Numbers) -> int:
     if len(numbers) and int(numbers.max()) > _LARGEST // len(numbers):
         return sum(numbers.tolist())
     return int(numbers.sum())
+
+
+def _sums_by_divisor(numbers: Numbers, divisors: NDArray[np.int32]) -> dict[int, int]:
+    """Return the sums of numbers that are not negative by what they are divided by, however large they are."""
+    there = np.flatnonzero(np.bincount(divisors)).tolist()
+    if int(numbers.max()) > _LARGEST // len(numbers):
+        return {divisor: exact_sum(numbers[divisors == divisor]) for divisor in there}
+    totals = np.zeros(there[-1] + 1, dtype=np.int64)
+    np.add.at(totals, divisors, numbers)
+    return {divisor: int(totals[divisor]) for divisor in there}
 
 
 def items_of(extract: Extract, rules: Rules) -> Items:
