@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,14 @@ from harness.measure.cells import (
     entries_of_bases,
 )
 
+Days = tuple[date | None, date | None]
+"""First and last day of a span; None where it has no end."""
+
 _NEUTRAL = {"publisher": OTHER, "bases": NOT_KNOWN}
 """What stands for a key that is not asked for; the empty text for the others."""
+
+_EXTREMES = (np.minimum, np.maximum)
+"""Of DATES, the first day and the last one of several cells."""
 
 _WHOLE = (frozenset({"nearest", "root"}), True)
 """Asked of bases: everything."""
@@ -62,6 +69,9 @@ class Asked:
     edges: frozenset[date] = frozenset()
     """First days of the spans that creation is cut into."""
 
+    within: tuple[Days, ...] = ()
+    """Spans of days in all of which a repository must have been created to matter; one without a date matters."""
+
     @property
     def with_labels(self) -> bool:
         """Whether names matter besides namespaces, of repositories or of their bases."""
@@ -75,14 +85,15 @@ class Asked:
     def holds(self, other: Asked) -> bool:
         """Say whether cells with this much of the key tell everything that another one asks for."""
         of_bases = other.sides <= self.sides and other.labels <= self.labels
-        return of_bases and other.keys <= self.keys and other.edges <= self.edges
+        of_days = other.edges <= self.edges and self.within in ((), other.within)
+        return of_bases and of_days and other.keys <= self.keys
 
 
 def together(asked: Iterable[Asked]) -> list[Asked]:
-    """Return what is asked, the most first, each cut at all days of what it holds, so that this can be made of it."""
+    """Return what is asked of all days, the most first, each cut at all days of what it holds: this is made of it."""
     edges_of: dict[Asked, set[date]] = {}
     for each in asked:
-        edges_of.setdefault(replace(each, edges=frozenset()), set()).update(each.edges)
+        edges_of.setdefault(replace(each, edges=frozenset(), within=()), set()).update(each.edges)
     whole = [
         replace(each, edges=frozenset().union(*(edges_of[other] for other in edges_of if each.holds(other))))
         for each in edges_of
@@ -102,7 +113,7 @@ def condensed(cells: Cells, asked: Asked) -> Cells:
         fuller = (made for kept, made in cells.narrower.items() if isinstance(kept, Asked) and kept.holds(asked))
         source = min(fuller, key=len, default=cells)
         few = len(source) <= FEW_CELLS
-        made = source if few else _added_up(source, _columns_asked(source, asked))
+        made = source if few else _added_up(source, _columns_asked(source, asked), _created_in(source, asked.within))
         if not few and "bases" in asked.keys:
             made.bases_asked[asked.sides, asked.labels] = made.keys["bases"]
         cells.narrower[asked] = made
@@ -188,9 +199,29 @@ class _Shorter(dict[str, str]):
         return bases_of_entries([self[entry] for entry in entries_of_bases(text)]) if "|" in text else self[text]
 
 
-def _added_up(cells: Cells, columns: Mapping[str, Vocabulary]) -> Cells:
-    """Add up cells that agree in the given columns; the other keys are forgotten."""
-    place, count = _grouped(columns.values(), len(cells))
+def _created_in(cells: Cells, spans: Iterable[Days]) -> NDArray[np.int64] | None:
+    """Return the cells of which something was, or may have been, created in all of several spans; None for all."""
+    first, last = (cells.days[name] for name in DATES)
+    inside = [
+        (last >= (start or date.min).toordinal()) & (first <= (end or date.max).toordinal()) for start, end in spans
+    ]
+    matter = reduce(and_, inside) | (first == 0) if inside else None
+    return None if matter is None or matter.all() else np.flatnonzero(matter)
+
+
+def _added_up(cells: Cells, columns: Mapping[str, Vocabulary], rows: NDArray[np.int64] | None = None) -> Cells:
+    """Add up cells that agree in the given columns; the other keys are forgotten.
+
+    Args:
+        cells: the cells.
+        columns: the keys that are kept.
+        rows: the cells that are added up; all if None.
+    """
+    size, days = len(cells), cells.days
+    if rows is not None:
+        columns = {name: Vocabulary(column.codes[rows], column.values) for name, column in columns.items()}
+        size, days = len(rows), {name: days[name][rows] for name in DATES}
+    place, count = _grouped(columns.values(), size)
     example = np.zeros(count, dtype=np.int64)
     example[place] = np.arange(len(place))
     nothing = np.zeros(count, dtype=np.int32)
@@ -200,21 +231,23 @@ def _added_up(cells: Cells, columns: Mapping[str, Vocabulary]) -> Cells:
         else Vocabulary(nothing, (neutral(name),) if count else ())
         for name in KEYS
     }
-    first, last = (cells.days[name] for name in DATES)
-    days = {DATES[0]: _extreme(np.minimum, first, place, count), DATES[1]: _extreme(np.maximum, last, place, count)}
-    return Cells.of_columns(keys, _Sums(cells.numbers, place.astype(np.int32), count), days)
+    extremes = {name: _extreme(which, days[name], place, count) for name, which in zip(DATES, _EXTREMES, strict=True)}
+    return Cells.of_columns(keys, _Sums(cells.numbers, place.astype(np.int32), count, rows), extremes)
 
 
 class _Sums(dict[str, Numbers]):
     """The measures of cells that were added up, each when it is first asked for: a reading asks for one or two."""
 
-    def __init__(self, numbers: Mapping[str, Numbers], place: Codes, count: int) -> None:
+    def __init__(
+        self, numbers: Mapping[str, Numbers], place: Codes, count: int, rows: NDArray[np.int64] | None
+    ) -> None:
         super().__init__()
-        self.numbers, self.place, self.count = numbers, place, count
+        self.numbers, self.place, self.count, self.rows = numbers, place, count, rows
 
     def __missing__(self, measure: str) -> Numbers:
         total = np.zeros(self.count, dtype=np.int64)
-        np.add.at(total, self.place, self.numbers[measure])
+        numbers = self.numbers[measure]
+        np.add.at(total, self.place, numbers if self.rows is None else numbers[self.rows])
         self[measure] = total
         return total
 

@@ -18,7 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from harness.measure._bases import code_bases
-from harness.measure._condensing import Asked
+from harness.measure._condensing import Asked, Days
 from harness.measure._identities import identities_of
 from harness.measure._packing import Coded, Component, Facts, ranked
 from harness.measure.cells import COUNTERS, KEYS, Codes, tag_text
@@ -27,7 +27,6 @@ from harness.measure.sources import COLUMN_OF, Sources
 
 if TYPE_CHECKING:
     from harness.measure.keys import ExtractPlan
-    from harness.measure.narrowing import Days
 
 _EVERYTHING = Asked(frozenset(KEYS), frozenset(("nearest", "root")), labels=True)
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from harness.measure import _condensing
-from harness.measure._condensing import Asked, condensed, together
+from harness.measure._condensing import Asked, Days, condensed, together
 from harness.measure.cells import COUNTERS
 from harness.measure.keys import edges_of, filters_of
 from harness.measure.selection import days_asked
@@ -21,9 +20,6 @@ from harness.plan import columns_of
 from harness.suite.filters import AnyValue, Created, Filter, Gated, Parameters, asks_for_derivatives, atoms
 from harness.suite.plugins import is_plugin
 from harness.suite.rules import ANY_SIZE
-
-Days = tuple[date | None, date | None]
-"""First and last day of a span; None where it has no end."""
 
 if TYPE_CHECKING:
     from harness.measure.extract import Extract
@@ -58,9 +54,18 @@ def prepare(extract: Extract, readings: Iterable[Reading]) -> None:
 
 
 def _asked_of_cells(extract: Extract, reading: Reading) -> Asked:
-    """Return what a simple reading asks of the key, and where it cuts creation."""
+    """Return what a simple reading asks of the key, where it cuts creation, and the days that it asks for."""
     young = young_since(reading, extract.manifest.captured_on)
-    return replace(asked_of(reading), edges=frozenset(edges_of(reading) | ({young} if young else set())))
+    edges = edges_of(reading) | ({young} if young else set())
+    return replace(asked_of(reading), edges=frozenset(edges), within=_within(reading))
+
+
+def _within(reading: Reading) -> tuple[Days, ...]:
+    """Return the spans in all of which a repository must have been created to matter; none where this is not known.
+
+    A day of launch may lie elsewhere, and metrics of plugins may look at what they like.
+    """
+    return () if reading.rules.dates != "created" or is_plugin(reading.metric) else days_asked(reading)
 
 
 def asked_of(reading: Reading) -> Asked:
@@ -101,8 +106,8 @@ def days_of_bases(readings: Iterable[Reading]) -> tuple[Days, ...] | None:
     spans: list[Days] = []
     for reading in readings:
         if "bases" in asked_of(reading).keys:
-            asked = days_asked(reading)
-            if not asked or reading.rules.dates != "created" or is_plugin(reading.metric):
+            asked = _within(reading)
+            if not asked:
                 return None
             spans += asked
     return tuple(spans)
