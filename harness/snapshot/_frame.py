@@ -28,7 +28,6 @@ MAX_BASES = 1000
 """Bases of one repository."""
 
 _ROWS = 100_000
-_NO_BASES = pl.Series("base_models", [], dtype=MODELS_SCHEMA["base_models"])
 
 
 def conform(frame: pl.DataFrame) -> pl.DataFrame:
@@ -54,12 +53,8 @@ def filled(models: pl.DataFrame) -> tuple[Column, ...]:
     return tuple(Column(name, int(counts[name])) for name in MODELS_SCHEMA)
 
 
-def all_bases(models: pl.DataFrame) -> pl.Series:
-    """Return the bases that rows name, one after the other (String); the texts are those of the table, not copied.
-
-    Args:
-        models: at least `base_models`.
-    """
+def items_of(lists: pl.Series) -> pl.Series:
+    """Return what lists hold, one after the other; the texts are those of the lists, not copied."""
     # In one go every text would be copied into one piece of memory.
-    parts = [part.to_series() for part in models.select("base_models").iter_slices(_ROWS)]
-    return pl.concat([part.explode(empty_as_null=False, keep_nulls=False) for part in parts or [_NO_BASES]])
+    parts = [lists[at : at + _ROWS] for at in range(0, lists.len(), _ROWS)] or [lists]
+    return pl.concat([part.explode(empty_as_null=False, keep_nulls=False) for part in parts])

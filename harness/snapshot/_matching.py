@@ -1,17 +1,26 @@
 """Matching the rows of two models tables: by name, then by the Hub's own id.
 
-Both tables are sorted by name. Merged into one sorted list, the same names are neighbours; and the rows of either table
-that have a partner stand in the same order, so that no row is ever looked up.
+Both tables are sorted by name, so that one walk along both meets the same names; and the rows of either table that have
+a partner stand in the same order, so that no row is ever looked up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
+from harness.snapshot._frame import items_of
 from harness.snapshot.common_scope import SAMPLE, in_scope
 from harness.snapshot.manifest import Scope
+
+Column = Callable[[str], pl.Series]
+"""Returns a column of a models table by its name."""
+
+_ROWS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +75,15 @@ class Matched:
 
     def differs(self, before: pl.Series, after: pl.Series) -> pl.Series:
         """Return for each pair whether both sides know a value of a column and the values differ (Boolean)."""
-        return (self.old.paired(before) != self.new.paired(after)).fill_null(value=False)
+        if isinstance(before.dtype, pl.List):
+            same = _lists_differ(before, after, self.old.same, self.new.same)
+            unlike = same.append(before.gather(self.old.moved) != after.gather(self.new.moved))
+        else:
+            unlike = self.old.paired(before) != self.new.paired(after)
+        return unlike.fill_null(value=False)
 
 
-def match_rows(before: pl.DataFrame, after: pl.DataFrame, scope: Scope, *, by_hub_id: bool) -> Matched:
+def match_rows(before: Column, after: Column, scope: Scope, *, by_hub_id: bool) -> Matched:
     """Match two tables.
 
     A name that stands in both is one repository, unless both know an id of the Hub for it and these differ: then the
@@ -82,45 +96,60 @@ def match_rows(before: pl.DataFrame, after: pl.DataFrame, scope: Scope, *, by_hu
         scope: what both cover; pairs outside it are left out, except where nothing is covered.
         by_hub_id: whether both know ids of the Hub.
     """
-    same = _same_names(before["repo_id"], after["repo_id"])
+    names = (before("repo_id"), after("repo_id"))
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        read = beside.submit(lambda: (before("hub_id"), after("hub_id"))) if by_hub_id else None
+        same = _same_names(*names)
     moved = tuple(pl.Series(dtype=pl.get_index_type()) for _ in same)
-    if by_hub_id:
-        ids = [table["hub_id"].filter(mask) for table, mask in zip((before, after), same, strict=True)]
-        keeps = ~(ids[0] != ids[1]).fill_null(value=False)
-        same = same if keeps.all() else (_narrowed(same[0], keeps), _narrowed(same[1], keeps))
-        places = _once(before, same[0]).join(_once(after, same[1]), on="hub_id", suffix="_after").sort("row_after")
-        moved = (places["row"], places["row_after"])
+    if read is not None:
+        same, moved = _by_hub_id(read.result(), same)
     lone = tuple(
         (~mask).scatter(rows, [False] * rows.len()) if rows.len() else ~mask
         for mask, rows in zip(same, moved, strict=True)
     )
-    inside = [_inside(table, scope) for table in (before, after)]
+    inside = [_inside(table, each, scope) for table, each in zip((before, after), names, strict=True)]
     if scope != SAMPLE and moved[0].len():
         either = inside[0].gather(moved[0]) | inside[1].gather(moved[1])
         moved = (moved[0].filter(either), moved[1].filter(either))
     old, new = (
         Rows(
-            names=table["repo_id"],
+            names=each,
             same=mask if scope == SAMPLE else mask & covered,
             moved=rows,
             lone=(alone & covered).arg_true(),
             in_scope=int(covered.sum()),
         )
-        for table, mask, rows, alone, covered in zip((before, after), same, moved, lone, inside, strict=True)
+        for each, mask, rows, alone, covered in zip(names, same, moved, lone, inside, strict=True)
     )
     return Matched(scope, by_hub_id, old, new)
 
 
 def _same_names(before: pl.Series, after: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Return which names of each side stand on the other too (Boolean)."""
-    sides = [
-        names.to_frame("name").with_columns(later=pl.lit(value)) for names, value in ((before, False), (after, True))
-    ]
-    merged = sides[0].merge_sorted(sides[1], key="name")
-    meets = (pl.col("name") == pl.col("name").shift(1)).fill_null(value=False)
-    found = merged.select("later", meets=meets)
-    found = found.select("later", same=pl.col("meets") | pl.col("meets").shift(-1, fill_value=False))
-    return found.filter(~pl.col("later"))["same"], found.filter("later")["same"]
+    met, others, first = [], np.zeros(after.len(), dtype=np.bool_), 0
+    for at in range(0, before.len(), _ROWS):
+        part = before[at : at + _ROWS]
+        end = int(after.search_sorted(part[-1], side="right"))
+        later = pl.DataFrame({"name": after[first:end].set_sorted()}).with_columns(nearest="name")
+        walked = part.set_sorted().to_frame("name").join_asof(later.with_row_index("row"), on="name")
+        meets = (walked["name"] == walked["nearest"]).fill_null(value=False)
+        others[first + walked["row"].filter(meets).to_numpy()] = True
+        met.append(meets)
+        first = end
+    return pl.concat([pl.Series([], dtype=pl.Boolean()), *met], rechunk=True), pl.Series(others)
+
+
+def _by_hub_id(
+    ids: tuple[pl.Series, pl.Series], same: tuple[pl.Series, pl.Series]
+) -> tuple[tuple[pl.Series, pl.Series], tuple[pl.Series, pl.Series]]:
+    """Return which rows have a partner of the same name that has no other id, and the rows that were renamed."""
+    one, other = (each.filter(mask) for each, mask in zip(ids, same, strict=True))
+    keeps = ~(one != other).fill_null(value=False)
+    if not keeps.all():
+        same = (_narrowed(same[0], keeps), _narrowed(same[1], keeps))
+    first, second = (_once(each, mask) for each, mask in zip(ids, same, strict=True))
+    places = first.join(second, on="hub_id", suffix="_after").sort("row_after")
+    return same, (places["row"], places["row_after"])
 
 
 def _narrowed(mask: pl.Series, keeps: pl.Series) -> pl.Series:
@@ -129,14 +158,47 @@ def _narrowed(mask: pl.Series, keeps: pl.Series) -> pl.Series:
     return mask.clone().scatter(dropped, [False] * dropped.len())
 
 
-def _once(table: pl.DataFrame, same: pl.Series) -> pl.DataFrame:
+def _once(ids: pl.Series, same: pl.Series) -> pl.DataFrame:
     """Return rows without a partner whose id of the Hub is known and stands there once."""
-    known = table.select("hub_id").with_row_index("row").filter(~same).filter(pl.col("hub_id").is_not_null())
+    alone = ~same & ids.is_not_null()
+    known = pl.DataFrame({"row": alone.arg_true(), "hub_id": ids.filter(alone)})
     return known.filter(pl.col("hub_id").is_unique())
 
 
-def _inside(table: pl.DataFrame, scope: Scope) -> pl.Series:
+def _inside(table: Column, names: pl.Series, scope: Scope) -> pl.Series:
     """Return which rows lie in scope."""
     if scope.kind in ("whole-hub", "descendants", "sample"):
-        return pl.repeat(scope != SAMPLE, table.height, dtype=pl.Boolean(), eager=True)
-    return table.select(in_scope(scope)).to_series()
+        return pl.repeat(scope != SAMPLE, names.len(), dtype=pl.Boolean(), eager=True)
+    columns = {"repo_id": names} | ({"author": table("author")} if scope.kind == "namespaces" else {})
+    return pl.DataFrame(columns).select(in_scope(scope)).to_series()
+
+
+def _lists_differ(before: pl.Series, after: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
+    """Return for each pair of lists whether they differ, null where one is not known (Boolean).
+
+    Comparing what lists of the same length hold takes a fraction of comparing lists.
+
+    Args:
+        before: lists.
+        after: lists.
+        old: which of the former have a partner.
+        new: which of the latter have one; partners stand in the same order.
+    """
+    sizes = [lists.list.len() for lists in (before, after)]
+    unlike = sizes[0].filter(old) != sizes[1].filter(new)
+    alike = (~unlike).fill_null(value=False)
+    rows = [mask.arg_true().filter(alike) for mask in (old, new)]
+    one, other = (_items(*each) for each in zip((before, after), sizes, rows, strict=True))
+    differing = one.ne_missing(other)
+    if not differing.any():
+        return unlike
+    places = np.repeat(alike.arg_true().to_numpy(), sizes[0].gather(rows[0]).to_numpy())
+    others = np.unique(places[differing.to_numpy()])
+    return unlike.scatter(others, [True] * len(others))
+
+
+def _items(lists: pl.Series, sizes: pl.Series, rows: pl.Series) -> pl.Series:
+    """Return what some rows of lists hold, one after the other."""
+    wanted = np.zeros(lists.len(), dtype=np.bool_)
+    wanted[rows.to_numpy()] = True
+    return items_of(lists).filter(pl.Series(np.repeat(wanted, sizes.fill_null(0).to_numpy())))

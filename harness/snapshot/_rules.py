@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from harness.snapshot._frame import MAX_BASES, MAX_TEXT, UPPER_BOUNDS, all_bases
+from harness.snapshot._frame import MAX_BASES, MAX_TEXT, UPPER_BOUNDS, items_of
 from harness.snapshot._plain import are_plain_ids, are_plain_texts
 from harness.snapshot.ids import NOT_PRINTABLE_PATTERN, REPO_ID_PATTERN
 from harness.snapshot.schema import MODELS_SCHEMA, RELATIONS
@@ -61,7 +61,7 @@ def check_models(models: pl.DataFrame) -> None:
         ValueError: with the first rule that is broken; whoever built the table is at fault, not a user.
     """
     check_rows(models)
-    check_bases(all_bases(models))
+    check_bases(items_of(models["base_models"]))
 
 
 def check_bases(bases: pl.Series) -> None:

@@ -16,7 +16,7 @@ import polars as pl
 
 from harness._errors import UsageError
 from harness._sanitise import for_message
-from harness.snapshot._matching import Matched, Rows, match_rows
+from harness.snapshot._matching import Column, Matched, Rows, match_rows
 from harness.snapshot.common_scope import SAMPLE, common_scope
 from harness.snapshot.manifest import Manifest, Scope
 from harness.snapshot.snapshot import Snapshot
@@ -171,22 +171,16 @@ def difference(one: Snapshot, other: Snapshot, *, limit: int = 10) -> Difference
     first, second = (other, one) if swapped else (one, other)
     _refuse(first.manifest, second.manifest)
     scope = common_scope(first.manifest.scope, second.manifest.scope)
-    ids = ["repo_id", *(["author"] if scope.kind == "namespaces" else [])]
-    by_hub_id = _both(first, second, "hub_id")
-    ids += ["hub_id"] if by_hub_id else []
-    compared = [name for name in FACTS if _both(first, second, name)]
-    wanted = list(dict.fromkeys([*compared, "created_at", *COUNTERS]))
     with ThreadPoolExecutor(max_workers=2) as both:
-        # Each table is read once: a file is hashed whole every time it is read.
-        before, after = both.map(lambda each: _table(each, [*ids, *wanted]), (first, second))
-    matched = match_rows(before.select(ids), after.select(ids), scope, by_hub_id=by_hub_id)
+        before, after = both.map(_columns, (first, second))
+    matched = match_rows(before, after, scope, by_hub_id=_both(first, second, "hub_id"))
     if scope == SAMPLE and not matched.height:
         raise UsageError(
             f"{first.manifest.id} and {second.manifest.id} have no repository in common, and cover nothing together",
             todo="compare snapshots of the same namespaces, or of the whole Hub",
         )
-    sides = _Sides(matched, before.select(wanted), after.select(wanted))
-    del before, after
+    sides = _Sides(matched, before, after)
+    compared = [name for name in FACTS if _both(first, second, name)]
     return _found((first.manifest, second.manifest), sides, compared, min(limit, MOST_SHOWN), swapped=swapped)
 
 
@@ -202,13 +196,17 @@ def _both(first: Snapshot, second: Snapshot, column: str) -> bool:
     return first.manifest.holds(column) and second.manifest.holds(column)
 
 
-def _table(snapshot: Snapshot, columns: list[str]) -> pl.DataFrame:
-    """Return columns of a table without repositories that are known to be removed; nothing else is read."""
-    gone = snapshot.manifest.holds("removed")
-    models = snapshot.models([*columns, "removed"] if gone else columns)
-    if not gone or not models["removed"].any():
-        return models.select(columns)
-    return models.filter(~pl.col("removed").fill_null(value=False)).select(columns)
+def _columns(snapshot: Snapshot) -> Column:
+    """Return a reader of single columns of a table without repositories that are known to be removed.
+
+    The file is read and checked here, once; a column is made of it when it is asked for, and held by nobody else.
+    """
+    read = snapshot.held_models()
+    removed = read(["removed"]).to_series() if snapshot.manifest.holds("removed") else None
+    if removed is None or not removed.any():
+        return lambda name: read([name]).to_series()
+    stays = ~removed.fill_null(value=False)
+    return lambda name: read([name]).to_series().filter(stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,17 +214,11 @@ class _Sides:
     """Two tables, matched."""
 
     matched: Matched
-    before: pl.DataFrame
-    after: pl.DataFrame
+    before: Column
+    after: Column
 
     def differs(self, column: str) -> pl.Series:
-        return self.matched.differs(self.before[column], self.after[column])
-
-    def largest(self, places: pl.Series, limit: int) -> pl.Series:
-        """Return the first places among pairs: most downloaded in the later table, then by name."""
-        rows = self.matched.new.pairs().gather(places)
-        by = self.after["downloads_30d"].gather(rows)
-        return _first(pl.DataFrame({"place": places, "row": rows, "by": by}), limit)["place"]
+        return self.matched.differs(self.before(column), self.after(column))
 
     def names(self, rows: Rows, places: pl.Series) -> pl.Series:
         return rows.names.gather(rows.pairs().gather(places))
@@ -236,10 +228,13 @@ def _found(
     manifests: tuple[Manifest, Manifest], sides: _Sides, compared: list[str], limit: int, *, swapped: bool
 ) -> Difference:
     (before, after), matched = manifests, sides.matched
-    changes = pl.DataFrame({name: sides.differs(name) for name in compared})
+    with ThreadPoolExecutor(max_workers=2) as both:
+        told = both.submit(_downloads, sides, limit)
+        changes = pl.DataFrame(dict(zip(compared, both.map(sides.differs, compared), strict=True)))
+        downloads = told.result()
+        most_before, most_after = both.map(lambda side: side("downloads_30d"), (sides.before, sides.after))
     changed = changes.select(pl.any_horizontal(pl.all())).to_series() if compared else pl.Series(dtype=pl.Boolean())
     covered = matched.scope != SAMPLE
-    downloads = _downloads(sides, limit)
     return Difference(
         before=before,
         after=after,
@@ -253,75 +248,83 @@ def _found(
         unchanged=matched.height - int(changed.sum()),
         changes=tuple((name, int(changes[name].sum())) for name in compared),
         downloads=downloads,
-        new_repos=_repos(sides.after, matched.new, limit),
-        gone_repos=_repos(sides.before, matched.old, limit),
-        renamed_repos=_renamed(sides, limit),
-        changed_repos=_changed(sides, changes, changed, limit),
+        new_repos=_repos(sides.after, matched.new, most_after, limit),
+        gone_repos=_repos(sides.before, matched.old, most_before, limit),
+        renamed_repos=_renamed(sides, most_after, limit),
+        changed_repos=_changed(sides, most_after, changes, changed, limit),
         notes=tuple(_notes(before, after, matched, downloads, swapped=swapped)),
     )
 
 
 def _downloads(sides: _Sides, limit: int) -> Downloads:
     matched, name = sides.matched, "downloads_all_time"
-    counts = pl.DataFrame({
-        "before": matched.old.paired(sides.before[name]), "after": matched.new.paired(sides.after[name]),
-    }).with_row_index("place")  # fmt: skip
-    moved = counts.with_columns(by=pl.col("after") - pl.col("before"))
-    fell, grew = moved.filter(pl.col("by") < 0), moved.filter(pl.col("by") > 0)
-    compared = moved.height - moved["by"].null_count()
-    known = sides.after[name].gather(matched.new.lone).drop_nulls()
+    later = sides.after(name)
+    known = later.gather(matched.new.lone).drop_nulls()
+    before, after = matched.old.paired(sides.before(name)), matched.new.paired(later)
+    by = after - before
+    fell, grew = by.filter(by < 0), by.filter(by > 0)
+    compared = by.len() - by.null_count()
+
+    def most(moved: pl.Series) -> tuple[Counter, ...]:
+        """Return those that moved furthest up."""
+        rows = matched.new.pairs()
+        top = _first(moved, rows, limit)
+        top = top.filter(moved.gather(top) > 0)
+        names = matched.new.names.gather(rows.gather(top))
+        return tuple(Counter(*row) for row in zip(names, before.gather(top), after.gather(top), strict=True))
+
     return Downloads(
         compared=compared,
-        unknown=moved.height - compared,
-        gained=int(grew["by"].sum()) if compared else None,
+        unknown=by.null_count(),
+        gained=int(grew.sum()) if compared else None,
         of_new=int(known.sum()) if known.len() else None,
-        faults=fell.height,
-        fallen=-int(fell["by"].sum()),
-        most_gained=_counters(matched, grew, limit),
-        most_fallen=_counters(matched, fell.with_columns(-pl.col("by")), limit),
+        faults=fell.len(),
+        fallen=-int(fell.sum()),
+        most_gained=most(by),
+        most_fallen=most(-by),
     )
 
 
-def _counters(matched: Matched, moved: pl.DataFrame, limit: int) -> tuple[Counter, ...]:
-    top = _first(moved.with_columns(row=matched.new.pairs().gather(moved["place"])), limit)
-    names = matched.new.names.gather(top["row"])
-    return tuple(Counter(*row) for row in zip(names, top["before"], top["after"], strict=True))
+def _repos(table: Column, rows: Rows, most: pl.Series, limit: int) -> tuple[Repo, ...]:
+    by = most.gather(rows.lone)
+    top = _first(by, rows.lone, limit)
+    there = rows.lone.gather(top)
+    days = table("created_at").gather(there).dt.date().cast(pl.String())
+    return tuple(Repo(*row) for row in zip(rows.names.gather(there), days, by.gather(top), strict=True))
 
 
-def _repos(table: pl.DataFrame, rows: Rows, limit: int) -> tuple[Repo, ...]:
-    lone = rows.lone
-    top = _first(pl.DataFrame({"row": lone, "by": table["downloads_30d"].gather(lone)}), limit)
-    days = table["created_at"].gather(top["row"]).dt.date().cast(pl.String())
-    return tuple(Repo(*row) for row in zip(rows.names.gather(top["row"]), days, top["by"], strict=True))
-
-
-def _renamed(sides: _Sides, limit: int) -> tuple[tuple[str, str], ...]:
+def _renamed(sides: _Sides, most: pl.Series, limit: int) -> tuple[tuple[str, str], ...]:
     matched = sides.matched
     count = matched.new.moved.len()
-    top = sides.largest(pl.int_range(matched.height - count, matched.height, dtype=pl.UInt32(), eager=True), limit)
+    places = pl.int_range(matched.height - count, matched.height, dtype=pl.UInt32(), eager=True)
+    top = places.gather(_first(most.gather(matched.new.moved), matched.new.moved, limit))
     return tuple(zip(sides.names(matched.old, top), sides.names(matched.new, top), strict=True))
 
 
 def _changed(
-    sides: _Sides, changes: pl.DataFrame, changed: pl.Series, limit: int
+    sides: _Sides, most: pl.Series, changes: pl.DataFrame, changed: pl.Series, limit: int
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not changed.any():
         return ()
-    top = sides.largest(changed.arg_true(), limit)
+    places = changed.arg_true()
+    rows = sides.matched.new.pairs().gather(places)
+    top = places.gather(_first(most.gather(rows), rows, limit))
     names = sides.names(sides.matched.new, top)
-    rows = changes[top].iter_rows(named=True)
-    return tuple((repo, tuple(name for name in row if row[name])) for repo, row in zip(names, rows, strict=True))
+    cells = changes[top].iter_rows(named=True)
+    return tuple((repo, tuple(name for name in row if row[name])) for repo, row in zip(names, cells, strict=True))
 
 
-def _first(frame: pl.DataFrame, limit: int) -> pl.DataFrame:
-    """Return the rows with the largest `by`, unknown ones last; by `row` where they are equal: tables go by name."""
-    known = frame["by"].drop_nulls()
+def _first(by: pl.Series, rows: pl.Series, limit: int) -> pl.Series:
+    """Return the places of the largest values, unknown ones last; by row where they are equal: tables go by name."""
+    places = pl.int_range(by.len(), dtype=pl.UInt32(), eager=True)
+    known = by.drop_nulls()
     if known.len() > limit > 0:
         # Sorting everything would take longer than all the rest.
         least = known.top_k(limit).min()
-        equal = frame.filter(pl.col("by") == least).bottom_k(limit, by="row")
-        frame = pl.concat([frame.filter(pl.col("by") > least), equal])
-    return frame.sort(["by", "row"], descending=[True, False], nulls_last=True).head(limit)
+        equal = rows.filter(by == least)
+        places = places.filter((by > least) | ((by == least) & (rows <= equal.bottom_k(limit).max())))
+    frame = pl.DataFrame({"place": places, "by": by.gather(places), "row": rows.gather(places)})
+    return frame.sort(["by", "row"], descending=[True, False], nulls_last=True).head(limit)["place"]
 
 
 def _notes(before: Manifest, after: Manifest, matched: Matched, downloads: Downloads, *, swapped: bool) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from harness.snapshot._frame import all_bases
+from harness.snapshot._frame import items_of
 from harness.snapshot._lookup import rows_of
 from harness.snapshot.form import lineage_of
 from harness.snapshot.schema import EDGES_SCHEMA, FLAG_CYCLE, FLAG_DANGLING, FLAG_SELF, LINES_SCHEMA
@@ -67,7 +67,7 @@ def resolve_flat(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.S
         repositories that name them; and the ids that `models` does not hold, sorted.
     """
     ids, rows = models["repo_id"], models.height
-    code, outside = _codes(ids, all_bases(models))
+    code, outside = _codes(ids, items_of(models["base_models"]))
     number = models["base_models"].list.len().cast(pl.Int32())
     child = np.repeat(np.arange(rows, dtype=np.int32), number.fill_null(0).to_numpy())
     other = code != child

@@ -7,11 +7,11 @@ crash leaves behind carries a name that begins with a dot and is never listed.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
@@ -29,7 +29,7 @@ from harness.snapshot._manifest_json import (
 from harness.snapshot._rules import check_bases, check_models, check_rows
 from harness.snapshot.describing import manifest_of
 from harness.snapshot.details import SnapshotDetails
-from harness.snapshot.form import FIRST_TABLES, TABLES, of_first_form, tables_of
+from harness.snapshot.form import FIRST_TABLES, TABLES, Read, of_first_form, tables_of
 from harness.snapshot.integrity import (
     PARTIAL_PREFIX,
     REMOVED_PREFIX,
@@ -144,11 +144,16 @@ class Store:
         is_first = EDGES_FILE not in by_name
         schemas = FIRST_TABLES if is_first else TABLES
 
-        def read(file: str, columns: Sequence[str]) -> pl.DataFrame:
-            data = read_checked(directory, by_name[file])
-            return table_from_bytes(schemas[file], data, columns, for_message(directory / file))
+        def reading(content: Callable[[str], bytes]) -> Read:
+            def read(file: str, columns: Sequence[str]) -> pl.DataFrame:
+                return table_from_bytes(schemas[file], content(file), columns, for_message(directory / file))
 
-        return Snapshot(manifest, of_first_form(read) if is_first else read)
+            return of_first_form(read) if is_first else read
+
+        def content(file: str) -> bytes:
+            return read_checked(directory, by_name[file])
+
+        return Snapshot(manifest, reading(content), lambda: reading(cache(content)))
 
     def check_files(self, id_or_prefix: str) -> Manifest:
         """Check the SHA-256 of every file of a snapshot, on two cores, and return its manifest.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from harness._exact import digest
 from harness.snapshot import _rules
 from harness.snapshot._content import content_digest
-from harness.snapshot._frame import all_bases, conform
+from harness.snapshot._frame import conform, items_of
 from harness.snapshot._plain import are_plain_ids, are_plain_texts
 from harness.snapshot._rules import check_rows
 from harness.snapshot.ids import is_repo_id, namespace_of
@@ -170,7 +170,9 @@ def test_the_digest_is_that_of_the_values_as_text(cells: list[dict[str, object]]
     if models.height:
         parts = list(models.iter_slices(size))
         assert content_digest(pl.concat(parts, rechunk=False), b"rejected") == expected
-        assert all_bases(models).to_list() == [base for row in models["base_models"].to_list() for base in row or ()]
+        assert items_of(models["base_models"]).to_list() == [
+            base for row in models["base_models"].to_list() for base in row or ()
+        ]
 
 
 def as_text(cell: object) -> str:
