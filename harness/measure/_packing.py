@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -43,40 +44,41 @@ class Coded(NamedTuple):
     table: Codes | None = None
     """The codes; None if the places are the codes."""
 
+    @property
+    def size(self) -> int:
+        """How many codes there are, at least 1."""
+        return max(1, len(self.component.texts))
 
-@dataclass
+    def codes(self, rows: slice) -> NDArray[np.integer]:
+        """Return the codes of some rows."""
+        return self.places[rows] if self.table is None else self.table[self.places[rows]]
+
+
+@dataclass(frozen=True)
 class Facts:
     """One row a repository: its key, packed into as few integers as hold it, and its counters."""
 
-    words: list[Numbers] = field(default_factory=list)
+    words: list[NDArray[np.integer]]
     """The packed keys; rows sorted by them are in the order of `cells.csv`."""
 
-    components: list[list[Component]] = field(default_factory=list)
+    components: list[list[Component]]
     """For every word the components that it holds, the most significant first."""
 
-    measures: pl.DataFrame = field(default_factory=pl.DataFrame)
+    measures: pl.DataFrame
     """Columns `downloads_30d, downloads_all_time, likes` (Int64, nullable) and `created` (Date, nullable)."""
 
-    _room: int = 0
+    @classmethod
+    def of(cls, key: Sequence[Coded], measures: pl.DataFrame) -> Facts:
+        """Pack all parts of the key, the most significant first, into as few words as hold them."""
+        shares: list[list[Coded]] = [[]]
+        for coded in key:
+            if prod(each.size for each in (*shares[-1], coded)) > _WORD:
+                shares.append([])
+            shares[-1].append(coded)
+        words = [_packed(share) for share in shares]
+        return cls(words, [[each.component for each in share] for share in shares], measures)
 
-    def add(self, coded: Coded) -> None:
-        """Append a component to the key."""
-        component, places, table = coded
-        size = max(1, len(component.texts))
-        if not self.words or size > self._room:
-            self.words.append(np.zeros(len(places), dtype=np.int64))
-            self.components.append([])
-            self._room = _WORD
-        if size > 1:
-            # A slice after the other, so that what is made on the way stays in the processor's cache.
-            for start in range(0, len(places), _SLICE):
-                word, part = self.words[-1][start : start + _SLICE], places[start : start + _SLICE]
-                word *= size
-                word += part if table is None else table[part]
-        self.components[-1].append(component)
-        self._room //= size
-
-    def unpacked(self, words: Sequence[Numbers]) -> dict[str, Vocabulary]:
+    def unpacked(self, words: Sequence[NDArray[np.integer]]) -> dict[str, Vocabulary]:
         """Return the keys of packed rows as columns."""
         keys: dict[str, Vocabulary] = {}
         for components, word in zip(self.components, words, strict=True):
@@ -86,6 +88,21 @@ class Facts:
                 keys |= _vocabularies(component, codes)
         nothing = np.zeros(len(words[0]), dtype=np.int32)
         return {name: keys.get(name, Vocabulary(nothing, (neutral(name),) * min(1, len(nothing)))) for name in KEYS}
+
+
+def _packed(share: Sequence[Coded]) -> NDArray[np.integer]:
+    """Return the codes of several components as one number a row, in 32 bits if these hold it."""
+    rows = len(share[0].places)
+    small = prod(each.size for each in share) < 2**31
+    word: NDArray[np.integer] = np.zeros(rows, dtype=np.int32) if small else np.zeros(rows, dtype=np.int64)
+    # A slice after the other, so that what is made on the way stays in the processor's cache.
+    for start in range(0, rows, _SLICE):
+        part = word[start : start + _SLICE]
+        for each in share:
+            if each.size > 1:
+                np.multiply(part, each.size, out=part)
+                np.add(part, each.codes(slice(start, start + _SLICE)), out=part)
+    return word
 
 
 def ranked(texts: Sequence[tuple[str, ...]]) -> tuple[Codes, tuple[tuple[str, ...], ...]]:
@@ -108,7 +125,7 @@ def distinct(values: NDArray[np.integer], most: int) -> tuple[Numbers, Codes]:
     return found, place[values]
 
 
-def _vocabularies(component: Component, codes: Numbers) -> dict[str, Vocabulary]:
+def _vocabularies(component: Component, codes: NDArray[np.integer]) -> dict[str, Vocabulary]:
     """Split a component's codes into the columns of its keys, each with the values that occur."""
     occurs = np.zeros(len(component.texts), dtype=np.bool_)
     occurs[codes] = True

@@ -134,7 +134,7 @@ def _unread(measure: str, repos: NDArray[np.int64]) -> NDArray[np.int64]:
     return repos if measure.endswith("_null") else repos * 0
 
 
-def group(words: Sequence[NDArray[np.int64]], measures: pl.DataFrame) -> pl.DataFrame:
+def group(words: Sequence[NDArray[np.integer]], measures: pl.DataFrame) -> pl.DataFrame:
     """Add up rows by their packed keys: the one pass over everything, with nothing else in it.
 
     Args:

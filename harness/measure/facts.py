@@ -48,8 +48,7 @@ def make_facts(
     created = models["created"]
     ids = models["repo_id"] if "repo_id" in models.columns else None
     named = np.zeros(models.height, dtype=np.int32) if ids is None else named_rows(ids, plan)
-    facts = Facts()
-    facts.add(Coded(Component(("repo",), tuple((text,) for text in ("", *sorted(plan.repos)))), named))
+    key = [Coded(Component(("repo",), tuple((text,) for text in ("", *sorted(plan.repos)))), named)]
     with ThreadPoolExecutor(max_workers=1) as beside:
         # What comes of single columns is made on another core while identities and bases are.
         tags = [
@@ -66,17 +65,14 @@ def make_facts(
         if lineage is not None:
             labelled = ids if plan.patterns and asked.with_labels else None
             identities = identities_of(lineage.spans, lineage.outside, labelled, plan)
-            facts.add(Coded(Component(("publisher", "labels"), identities.texts), identities.codes[0]))
+            key.append(Coded(Component(("publisher", "labels"), identities.texts), identities.codes[0]))
             if "bases" in asked.keys:
-                facts.add(code_bases(lineage, identities, asked.sides, _created_within(created, of_bases)))
-        for made in (*tags, periods):
-            facts.add(made.result())
+                key.append(code_bases(lineage, identities, asked.sides, _created_within(created, of_bases)))
+        key += [made.result() for made in (*tags, periods)]
         if lineage is not None and "week" in asked.keys:
-            facts.add(_weeks(created, (named > 0) | identities.kept[identities.codes[0]]))
-        for made in classes:
-            facts.add(made.result())
-    facts.measures = pl.DataFrame([*(models[name] for name in COUNTERS if name in models.columns), created])
-    return facts
+            key.append(_weeks(created, (named > 0) | identities.kept[identities.codes[0]]))
+        key += [made.result() for made in classes]
+    return Facts.of(key, pl.DataFrame([*(models[name] for name in COUNTERS if name in models.columns), created]))
 
 
 def named_rows(ids: pl.Series, plan: ExtractPlan) -> Codes:

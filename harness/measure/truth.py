@@ -7,7 +7,7 @@ several bases may fit by one of them only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, reduce
@@ -130,16 +130,28 @@ class Question:
         per_cell = table[codes] if len(codes) else np.zeros(0, dtype=np.int8)
         return per_cell[self.extract.cells.entries.cell]
 
-    def by_identity(self, side: str, answer: Callable[[Identity], np.int8]) -> Truth:
-        """Ask once for every distinct publisher, nearest base or root."""
+    def by_identity(self, side: str, fitting: Callable[[Sequence[Identity]], Sequence[bool]]) -> Truth:
+        """Ask once which of all distinct publishers, nearest bases or roots fit."""
+        return self.of_identities(side, lambda several: np.array(fitting(several), dtype=np.bool_) * YES)
+
+    def by_namespace(self, side: str, answer: Callable[[str], np.int8]) -> Truth:
+        """Ask once for every distinct namespace of publishers, nearest bases or roots."""
+
+        def answers(several: Sequence[Identity]) -> Truth:
+            known = {space: answer(space) for space in {who.namespace for who in several}}
+            return np.array([known[who.namespace] for who in several], dtype=np.int8)
+
+        return self.of_identities(side, answers)
+
+    def of_identities(self, side: str, answers: Callable[[Sequence[Identity]], Truth]) -> Truth:
+        """Turn answers for all distinct publishers, nearest bases or roots into answers for entries."""
         entries = self.extract.cells.entries
         if side == "publisher":
             codes, identities = self.extract.cells.publishers
-            table = np.array([answer(identity) for identity in identities], dtype=np.int8)
-            return table[codes][entries.cell] if len(codes) else np.zeros(0, dtype=np.int8)
-        undeclared = NO if self.rules.undeclared == "base" else UNKNOWN
-        answers = [answer(identity) for identity in entries.identities]
-        table = np.array([*answers, NO, undeclared], dtype=np.int8)  # NO_BASE is -2, UNKNOWN_BASE -1
+            return answers(identities)[codes][entries.cell] if len(codes) else np.zeros(0, dtype=np.int8)
+        # NO_BASE is -2, UNKNOWN_BASE -1.
+        without = [NO, NO if self.rules.undeclared == "base" else UNKNOWN]
+        table = np.append(answers(entries.identities), without).astype(np.int8)
         return table[entries.nearest if side == "nearest" else entries.root]
 
     def side(self, rule: str) -> str:
@@ -225,13 +237,10 @@ class Question:
         condition = size_condition(self.rules.size)
         return self.everywhere(YES) if condition is None else self.truth(condition)
 
-    def listed(self, who: Identity) -> bool:
-        """Say whether the country table has a publisher."""
-        return who.namespace in self.catalogue.table(self.rules.country_table)
-
     def is_affiliated(self) -> Truth:
         """Answer whether the country table lists the publishers of entries."""
-        return self.by_identity("publisher", lambda who: _yes(self.listed(who)))
+        table = self.catalogue.table(self.rules.country_table)
+        return self.by_identity("publisher", lambda several: [who.namespace in table for who in several])
 
     def is_no_copy(self) -> Truth:
         """Answer whether entries are no third-party copies.
@@ -308,7 +317,7 @@ def _yes(answer: bool) -> np.int8:  # noqa: FBT001  (turns one kind of truth int
 
 def _namespace(question: Question, values: tuple[str, ...]) -> Truth:
     owned = all_names(question.present, values)
-    return question.by_identity("publisher", lambda who: _yes(who.namespace in owned))
+    return question.by_identity("publisher", lambda several: [who.namespace in owned for who in several])
 
 
 def all_names(present: Mapping[str, str], namespaces: Iterable[str]) -> set[str]:
@@ -338,16 +347,15 @@ def _by_table(question: Question, answer: Callable[[Publisher], np.int8]) -> Tru
     unlisted = NO if rule == "kept" else UNKNOWN
     side = question.side(question.rules.origin)
 
-    def of(who: Identity) -> np.int8:
-        row = table.get(who.namespace)
+    def of(namespace: str) -> np.int8:
+        row = table.get(namespace)
         return unlisted if row is None else answer(row)
 
-    found = question.by_identity(side, of)
+    found = question.by_namespace(side, of)
     if side != "publisher" or rule != "base":
         return found
-    inherited = question.by_identity(question.rules.base, of)
-    listed = question.by_identity("publisher", lambda who: _yes(question.listed(who)))
-    return np.where(listed == YES, found, inherited).astype(np.int8)
+    inherited = question.by_namespace(question.rules.base, of)
+    return np.where(question.is_affiliated() == YES, found, inherited).astype(np.int8)
 
 
 def same_country(found: str, wanted: str) -> np.int8:
@@ -367,7 +375,9 @@ def _family(question: Question, values: tuple[str, ...]) -> Truth:
     rule = question.rules.family
     members = [_members(question, family, rule) for family in families]
     side = "publisher" if rule in ("name", "list") else question.side(rule)
-    return question.by_identity(side, lambda who: _yes(any(each(who) for each in members)))
+    return question.by_identity(
+        side, lambda several: list(map(any, zip(*(each(several) for each in members), strict=True)))
+    )
 
 
 def _labels(question: Question, globs: Iterable[str]) -> frozenset[int]:
@@ -376,8 +386,8 @@ def _labels(question: Question, globs: Iterable[str]) -> frozenset[int]:
     return frozenset(label for label, glob in enumerate(question.extract.plan.patterns) if glob in wanted)
 
 
-def _members(question: Question, family: Family, rule: str) -> Callable[[Identity], bool]:
-    """Return who belongs to a family: by any of its names, or by its namespaces and its names with an owner.
+def _members(question: Question, family: Family, rule: str) -> Callable[[Sequence[Identity]], list[bool]]:
+    """Return what says who belongs to a family: by any of its names, or by its namespaces and its names with an owner.
 
     Raises:
         NotHeldError: if a curated list is asked for, and the family has none.
@@ -393,16 +403,20 @@ def _members(question: Question, family: Family, rule: str) -> Callable[[Identit
     left_out = (*family.exclude, *(family.unlisted or ())) if rule == "list" else family.exclude
     named, excluded = _labels(question, names), _labels(question, left_out)
     owned = set() if by_name else all_names(question.present, family.namespaces)
-    return lambda who: (who.namespace in owned or bool(who.labels & named)) and not who.labels & excluded
+    return lambda several: [
+        (who.namespace in owned or not named.isdisjoint(who.labels)) and excluded.isdisjoint(who.labels)
+        for who in several
+    ]
 
 
 def _repo(question: Question, values: tuple[str, ...]) -> Truth:
-    return question.by_key("repo", lambda text: _yes(text in values))
+    wanted = set(values)
+    return question.by_key("repo", lambda text: YES if text in wanted else NO)
 
 
 def _name(question: Question, values: tuple[str, ...]) -> Truth:
     fitting = _labels(question, values)
-    return question.by_identity("publisher", lambda who: _yes(bool(who.labels & fitting)))
+    return question.by_identity("publisher", lambda several: [not fitting.isdisjoint(who.labels) for who in several])
 
 
 def _relation(question: Question, values: tuple[str, ...]) -> Truth:
