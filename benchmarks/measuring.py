@@ -130,16 +130,20 @@ _TIMED = """
 import json, subprocess, sys, time
 start = time.perf_counter()
 done = subprocess.run([sys.executable, *sys.argv[2:]], stdout=subprocess.DEVNULL, env={env}, cwd=sys.argv[1])
-print(json.dumps([time.perf_counter() - start, done.returncode]))
+seconds, peak = time.perf_counter() - start, 0
+if sys.platform == "linux":
+    import resource
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+print(json.dumps([seconds, done.returncode, peak]))
 """
 
 
 def _run_command(arguments: tuple[str, ...], folder: Path) -> Run:
-    """Time a whole process from a small parent of its own, whose size costs nothing when it forks."""
+    """Time a whole process from a small parent of its own, whose size costs nothing and hides no child's memory."""
     env = "{**__import__('os').environ, 'HARNESS_HOME': sys.argv[1] + '/none'}"
     words = [sys.executable, "-c", _TIMED.replace("{env}", env), str(folder.resolve()), *arguments]
     done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own command line
-    seconds, code = json.loads(done.stdout)
+    seconds, code, peak_mb = json.loads(done.stdout)
     if code:
         raise RuntimeError(f"python {' '.join(arguments)} ended with {code}")
-    return Run(seconds, 0, None)
+    return Run(seconds, peak_mb, None)
