@@ -185,10 +185,13 @@ def for_message(text: object, limit: int = 200) -> str:
 
     Line breaks and tabs are shown as `\n`, `\r` and `\t`; what is cut off is replaced by one `…`.
     """
+    shown = str(text)
+    if len(shown) <= limit and _INVISIBLE.search(shown) is None:
+        return shown
     pieces: list[str] = []
     length = 0
     # No more than `limit` characters can be shown, so that no more of a huge text needs to be looked at.
-    for character in str(text)[: limit + 1]:
+    for character in shown[: limit + 1]:
         piece = _INVISIBLE.sub(_escaped, character)
         pieces.append(piece)
         length += len(piece)

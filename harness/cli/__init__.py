@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 
-_BETWEEN_COLLECTIONS = 100_000
+_BETWEEN_COLLECTIONS = 1_000_000
 """Objects made before cyclic garbage is looked for: a call makes many that stay, and little garbage."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from harness._errors import NotHeldError
 from harness._sanitise import for_message
 from harness.judge.dates import end_of
@@ -58,9 +60,18 @@ def holds_all_named(need: Need, extract: Extract) -> bool:
     return any(bound.kind == "repos" and extract.named.issuperset(bound.repos) for bound in need.bounds)
 
 
-def missing_in(extract: Extract, reading: Reading, catalogue: Catalogue) -> str | None:
-    """Say what an extract lacks for a reading, as the end of a sentence that begins with its name; None if nothing."""
-    for column in columns_of(reading):
+def missing_in(
+    extract: Extract, reading: Reading, catalogue: Catalogue, columns: Iterable[str] | None = None
+) -> str | None:
+    """Say what an extract lacks for a reading, as the end of a sentence that begins with its name; None if nothing.
+
+    Args:
+        extract: the extract.
+        reading: a simple reading.
+        catalogue: what is known of namespaces, families and licences.
+        columns: the columns that the reading needs, where they are known already.
+    """
+    for column in columns_of(reading) if columns is None else columns:
         if not extract.manifest.holds(column):
             return f"records no {COLUMN_WORDS[column]}"
     try:

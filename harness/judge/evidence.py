@@ -29,7 +29,7 @@ from harness.judge.words import plural
 from harness.measure.extract import Extract
 from harness.measure.figure import Figure
 from harness.measure.metrics import measure_held
-from harness.plan import Need, need_of, pull_command
+from harness.plan import Need, columns_of, need_of, pull_command
 from harness.snapshot.manifest import Manifest
 from harness.suite.catalogue import Catalogue
 from harness.suite.tasks import Reading
@@ -203,9 +203,11 @@ def _candidates(
     found: list[Candidate] = []
     refused: list[Refused] = []
     settled: Candidate | None = None
-    for place in _places(reading, need, held, catalogue, aside=aside):
+    places = _places(reading, need, held, catalogue, aside=aside)
+    columns = columns_of(reading) if places else ()
+    for place in places:
         try:
-            why = missing_in(place.extract, reading, catalogue)
+            why = missing_in(place.extract, reading, catalogue, columns)
             if why is None:
                 found.append(_candidate(reading, place, catalogue))
         except NotHeldError as error:

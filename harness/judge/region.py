@@ -73,6 +73,7 @@ def verdict_of(figure: Figure, expectation: Expectation) -> Verdict:
     return region_of(expectation).verdict(low, high)
 
 
+@lru_cache(maxsize=512)
 def region_of(expectation: Expectation) -> Region:
     """Return the span of numbers, dates or no and yes that an expectation allows; `first` is a rank of 1.
 
