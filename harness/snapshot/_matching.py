@@ -6,7 +6,7 @@ a partner stand in the same order, so that no row is ever looked up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from harness.snapshot.manifest import Scope
 Column = Callable[[str], pl.Series]
 """Returns a column of a models table by its name."""
 
-_ROWS = 250_000
+_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Rows:
     """`repo_id` of every row, sorted."""
 
     same: pl.Series
-    """Whether a row has a partner of the same name (Boolean)."""
+    """Whether a row has a partner of the same name (Boolean); these stand in the same order on both sides."""
 
     moved: pl.Series
     """Rows that have a partner of another name, in the order of their names after the renaming."""
@@ -41,11 +41,6 @@ class Rows:
 
     in_scope: int
     """How many rows are in scope."""
-
-    def paired(self, column: pl.Series) -> pl.Series:
-        """Return the values of the rows that have a partner: those of the same name, then those that were renamed."""
-        same = column if self.same.all() else column.filter(self.same)
-        return same.append(column.gather(self.moved)) if self.moved.len() else same
 
     def pairs(self) -> pl.Series:
         """Return the row of every pair, in the same order."""
@@ -73,14 +68,24 @@ class Matched:
         """How many pairs there are."""
         return int(self.new.same.sum()) + self.new.moved.len()
 
+    def parts(self, before: pl.Series, after: pl.Series) -> Iterator[pl.DataFrame]:
+        """Yield the values of the pairs, a part at a time: `row` of the later table, `before` and `after`."""
+        old, new = self.old, self.new
+        for one, other in _spans(old.same, new.same):
+            row = new.same[other].arg_true() + other.start
+            yield pl.DataFrame({
+                "row": row, "before": before[one].filter(old.same[one]), "after": after[other].filter(new.same[other]),
+            })  # fmt: skip
+        if new.moved.len():
+            yield pl.DataFrame({
+                "row": new.moved, "before": before.gather(old.moved), "after": after.gather(new.moved),
+            })  # fmt: skip
+
     def differs(self, before: pl.Series, after: pl.Series) -> pl.Series:
         """Return for each pair whether both sides know a value of a column and the values differ (Boolean)."""
-        if isinstance(before.dtype, pl.List):
-            same = _lists_differ(before, after, self.old.same, self.new.same)
-            unlike = same.append(before.gather(self.old.moved) != after.gather(self.new.moved))
-        else:
-            unlike = self.old.paired(before) != self.new.paired(after)
-        return unlike.fill_null(value=False)
+        same = _differ(before, after, self.old.same, self.new.same)
+        moved = before.gather(self.old.moved) != after.gather(self.new.moved)
+        return pl.concat([same, moved], rechunk=True).fill_null(value=False)
 
 
 def match_rows(before: Column, after: Column, scope: Scope, *, by_hub_id: bool) -> Matched:
@@ -143,8 +148,7 @@ def _by_hub_id(
     ids: tuple[pl.Series, pl.Series], same: tuple[pl.Series, pl.Series]
 ) -> tuple[tuple[pl.Series, pl.Series], tuple[pl.Series, pl.Series]]:
     """Return which rows have a partner of the same name that has no other id, and the rows that were renamed."""
-    one, other = (each.filter(mask) for each, mask in zip(ids, same, strict=True))
-    keeps = ~(one != other).fill_null(value=False)
+    keeps = ~_differ(*ids, *same).fill_null(value=False)
     if not keeps.all():
         same = (_narrowed(same[0], keeps), _narrowed(same[1], keeps))
     first, second = (_once(each, mask) for each, mask in zip(ids, same, strict=True))
@@ -173,17 +177,35 @@ def _inside(table: Column, names: pl.Series, scope: Scope) -> pl.Series:
     return pl.DataFrame(columns).select(in_scope(scope)).to_series()
 
 
-def _lists_differ(before: pl.Series, after: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
-    """Return for each pair of lists whether they differ, null where one is not known (Boolean).
-
-    Comparing what lists of the same length hold takes a fraction of comparing lists.
+def _differ(before: pl.Series, after: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
+    """Return for each pair of values whether they differ, null where one is not known (Boolean).
 
     Args:
-        before: lists.
-        after: lists.
+        before: values.
+        after: values.
         old: which of the former have a partner.
         new: which of the latter have one; partners stand in the same order.
     """
+    compare = _lists_differ if isinstance(before.dtype, pl.List) else _values_differ
+    unlike = [compare(before[one], after[other], old[one], new[other]) for one, other in _spans(old, new)]
+    return pl.concat([pl.Series([], dtype=pl.Boolean()), *unlike], rechunk=True)
+
+
+def _spans(old: pl.Series, new: pl.Series) -> Iterator[tuple[slice, slice]]:
+    """Yield rows of both sides that hold the same pairs: what is made of so few stays in the processor's cache."""
+    one, other = old.arg_true(), new.arg_true()
+    for at in range(0, one.len(), _ROWS):
+        first, last = at, min(at + _ROWS, one.len()) - 1
+        yield slice(one[first], one[last] + 1), slice(other[first], other[last] + 1)
+
+
+def _values_differ(before: pl.Series, after: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
+    """Do as `_differ`, all at once."""
+    return before.filter(old) != after.filter(new)
+
+
+def _lists_differ(before: pl.Series, after: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
+    """Do as `_differ`, all at once: comparing what lists of the same length hold takes a fraction of comparing them."""
     sizes = [lists.list.len() for lists in (before, after)]
     unlike = sizes[0].filter(old) != sizes[1].filter(new)
     alike = (~unlike).fill_null(value=False)

@@ -33,6 +33,8 @@ COUNTERS = ("downloads_30d", "downloads_all_time")
 MOST_SHOWN = 1_000
 """Examples of one kind at most."""
 
+_NONE_MOVED = pl.DataFrame(schema={"row": pl.get_index_type(), **dict.fromkeys(("before", "after", "by"), pl.Int64())})
+
 _STILL = 100
 """So many counters, none of which moved, are a sign that the source stood still."""
 
@@ -230,9 +232,11 @@ def _found(
     (before, after), matched = manifests, sides.matched
     with ThreadPoolExecutor(max_workers=2) as both:
         told = both.submit(_downloads, sides, limit)
+        most = both.submit(sides.after, "downloads_30d")
         changes = pl.DataFrame(dict(zip(compared, both.map(sides.differs, compared), strict=True)))
-        downloads = told.result()
-        most_before, most_after = both.map(lambda side: side("downloads_30d"), (sides.before, sides.after))
+        gone = both.submit(_repos, sides.before, matched.old, limit)
+        new = both.submit(_repos, sides.after, matched.new, limit)
+    downloads, most_after = told.result(), most.result()
     changed = changes.select(pl.any_horizontal(pl.all())).to_series() if compared else pl.Series(dtype=pl.Boolean())
     covered = matched.scope != SAMPLE
     return Difference(
@@ -248,8 +252,8 @@ def _found(
         unchanged=matched.height - int(changed.sum()),
         changes=tuple((name, int(changes[name].sum())) for name in compared),
         downloads=downloads,
-        new_repos=_repos(sides.after, matched.new, most_after, limit),
-        gone_repos=_repos(sides.before, matched.old, most_before, limit),
+        new_repos=new.result(),
+        gone_repos=gone.result(),
         renamed_repos=_renamed(sides, most_after, limit),
         changed_repos=_changed(sides, most_after, changes, changed, limit),
         notes=tuple(_notes(before, after, matched, downloads, swapped=swapped)),
@@ -258,35 +262,43 @@ def _found(
 
 def _downloads(sides: _Sides, limit: int) -> Downloads:
     matched, name = sides.matched, "downloads_all_time"
-    later = sides.after(name)
-    known = later.gather(matched.new.lone).drop_nulls()
-    before, after = matched.old.paired(sides.before(name)), matched.new.paired(later)
-    by = after - before
-    fell, grew = by.filter(by < 0), by.filter(by > 0)
-    compared = by.len() - by.null_count()
-
-    def most(moved: pl.Series) -> tuple[Counter, ...]:
-        """Return those that moved furthest up."""
-        rows = matched.new.pairs()
-        top = _first(moved, rows, limit)
-        top = top.filter(moved.gather(top) > 0)
-        names = matched.new.names.gather(rows.gather(top))
-        return tuple(Counter(*row) for row in zip(names, before.gather(top), after.gather(top), strict=True))
-
+    before, after = sides.before(name), sides.after(name)
+    of_new = after.gather(matched.new.lone).drop_nulls()
+    compared, grown, fallen = 0, [_NONE_MOVED], [_NONE_MOVED]
+    sums = {"gained": 0, "faults": 0, "fallen": 0}
+    for part in matched.parts(before, after):
+        by = part["after"] - part["before"]
+        compared += by.len() - by.null_count()
+        grew, fell = part.with_columns(by=by).filter(by > 0), part.with_columns(by=-by).filter(by < 0)
+        sums["gained"] += int(grew["by"].sum())
+        sums["faults"] += fell.height
+        sums["fallen"] += int(fell["by"].sum())
+        # The first of all are among the first of the parts.
+        grown.append(_top(grew, limit))
+        fallen.append(_top(fell, limit))
     return Downloads(
         compared=compared,
-        unknown=by.null_count(),
-        gained=int(grew.sum()) if compared else None,
-        of_new=int(known.sum()) if known.len() else None,
-        faults=fell.len(),
-        fallen=-int(fell.sum()),
-        most_gained=most(by),
-        most_fallen=most(-by),
+        unknown=matched.height - compared,
+        gained=sums["gained"] if compared else None,
+        of_new=int(of_new.sum()) if of_new.len() else None,
+        faults=sums["faults"],
+        fallen=sums["fallen"],
+        most_gained=_counters(matched, _top(pl.concat(grown), limit)),
+        most_fallen=_counters(matched, _top(pl.concat(fallen), limit)),
     )
 
 
-def _repos(table: Column, rows: Rows, most: pl.Series, limit: int) -> tuple[Repo, ...]:
-    by = most.gather(rows.lone)
+def _top(moved: pl.DataFrame, limit: int) -> pl.DataFrame:
+    return moved[_first(moved["by"], moved["row"], limit)]
+
+
+def _counters(matched: Matched, top: pl.DataFrame) -> tuple[Counter, ...]:
+    names = matched.new.names.gather(top["row"])
+    return tuple(Counter(*row) for row in zip(names, top["before"], top["after"], strict=True))
+
+
+def _repos(table: Column, rows: Rows, limit: int) -> tuple[Repo, ...]:
+    by = table("downloads_30d").gather(rows.lone)
     top = _first(by, rows.lone, limit)
     there = rows.lone.gather(top)
     days = table("created_at").gather(there).dt.date().cast(pl.String())
