@@ -23,7 +23,7 @@ def code_bases(lineage: Lineage, identities: Identities, sides: frozenset[str], 
         sides: what is asked of bases.
         within: for every row whether anything is asked of its bases; if not, nothing is known of them.
     """
-    number = lineage.bases
+    number = lineage.lines["bases"]
     none_declared = (number == 0).fill_null(value=False).to_numpy() & within
     owners = number.gt(0).arg_true().to_numpy()
     lengths, asked = number.gather(owners).to_numpy(), within[owners]

@@ -6,9 +6,9 @@ Texts are checked once for every distinct value of a column, so that large extra
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from operator import lt
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from harness.measure.extract import RepoFacts
     from harness.measure.keys import ExtractPlan
 
-_WIDTH = len(KEYS)
 _WEEK = re.compile(r"[0-9]{4}-W[0-5][0-9]")
 _LARGEST_SUM = 2**63 - 1
 """Sums are added up in 64 bits."""
@@ -49,15 +48,15 @@ def check_cells(cells: Cells, plan: ExtractPlan) -> None:
     Raises:
         ValueError: with the first rule that is broken.
     """
-    keys = [row[:_WIDTH] for row in cells.rows]
+    keys = list(zip(*(cells.texts[name] for name in KEYS), strict=True))
     if not all(map(lt, keys, keys[1:])):
         raise ValueError("cells are not sorted, or one is there twice")
     for name, legal in _legal_keys(plan).items():
-        for text in set(cells.texts[name]):
+        for text in cells.keys[name].values:
             if not legal(text):
                 raise ValueError(f"a cell has a {name} that cannot be")
     _check_numbers(cells)
-    _check_days(cells.texts)
+    _check_days(cells)
 
 
 def check_fact(fact: RepoFacts) -> None:
@@ -101,6 +100,7 @@ def _is_tag(text: str) -> bool:
     return text == NO_TAG or tag_text(text or None) == text
 
 
+@lru_cache(maxsize=2**14)
 def _is_day(text: str) -> bool:
     return not text or date.fromisoformat(text).isoformat() == text
 
@@ -140,11 +140,11 @@ def _check_numbers(cells: Cells) -> None:
         raise ValueError("a cell stands for no repository")
 
 
-def _check_days(columns: Mapping[str, tuple[str, ...]]) -> None:
+def _check_days(cells: Cells) -> None:
     for name in DATES:
-        if not all(_is_day(text) for text in set(columns[name])):
+        if not all(map(_is_day, set(cells.texts[name]))):
             raise ValueError(f"a cell has a {name} that cannot be")
-    period, first, last = (ordinals(columns[name]) for name in ("period", *DATES))
+    period, first, last = ordinals(cells.texts["period"]), *(cells.days[name] for name in DATES)
     dated = (period > 0) & (first > 0) & (last > 0)
     if not np.where(dated, (period <= first) & (first <= last), period + first + last == 0).all():
         raise ValueError("a cell has days of creation that do not fit")

@@ -143,6 +143,19 @@ class Cells:
         cells.__dict__.update(keys=dict(keys), numbers=numbers, days=dict(days))
         return cells
 
+    @classmethod
+    def of_texts(cls, texts: Mapping[str, tuple[str, ...]]) -> Cells:
+        """Return cells made of columns of text.
+
+        Args:
+            texts: every column (COLUMNS), in their order; the rows are sorted and unique by the keys.
+        """
+        cells = cls(())
+        cells._rows = None
+        cells._size = len(texts[COLUMNS[0]])
+        cells.__dict__.update(texts=dict(texts))
+        return cells
+
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows as text, sorted and unique by key."""
@@ -154,6 +167,9 @@ class Cells:
         """Yield the rows as text, one at a time where they are not held as text."""
         if self._rows is not None:
             yield from self._rows
+            return
+        if "texts" in self.__dict__:
+            yield from zip(*self.texts.values(), strict=True)
             return
         texts = [[values[code] for code in codes.tolist()] for codes, values in self.keys.values()]
         texts += [list(map(str, self.numbers[name].tolist())) for name in MEASURES]

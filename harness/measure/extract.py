@@ -118,7 +118,7 @@ def build_extract(snapshot: Snapshot, plan: ExtractPlan, readings: Sequence[Read
     of_bases = None if readings is None else days_of_bases(readings)
     counters = COUNTERS if readings is None else counters_of(readings)
     sources = read_sources(snapshot, plan, asked, counters)
-    repos = repo_facts(sources.models, plan) if asked is None else ()
+    repos = repo_facts(snapshot, sources, plan) if asked is None else ()
     facts = make_facts(sources, plan, asked, of_bases)
     del sources
     grouped = group(facts.words, facts.measures)

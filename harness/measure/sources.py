@@ -34,11 +34,11 @@ class Lineage(NamedTuple):
     outside: pl.Series
     """The bases that the table does not hold, sorted."""
 
-    bases: pl.Series
-    """For every row how many bases it names (Int32, null where nothing is known); empty if bases are not asked for."""
+    lines: pl.DataFrame
+    """One row a repository (LINES_SCHEMA), its columns `bases` and `flags`; empty if bases are not asked for."""
 
     edges: pl.DataFrame
-    """One row a base (EDGES_SCHEMA), those columns that are asked for."""
+    """One row a base (EDGES_SCHEMA), those columns that are asked for; empty if bases are not."""
 
 
 class Sources(NamedTuple):
@@ -69,8 +69,6 @@ def read_sources(snapshot: Snapshot, plan: ExtractPlan, asked: Asked | None, cou
         wanted = {"created", *counters, *(COLUMN_OF[key] for key in keys if key in COLUMN_OF)}
         if asked is None or plan.repos or (asked.with_labels and plan.patterns):
             wanted.add("repo_id")
-        if asked is None:
-            wanted.add("base_models")
         models = snapshot.facts(sorted(wanted & FACTS_SCHEMA.keys()))
         others = sorted(wanted - FACTS_SCHEMA.keys())
         return Sources(models.hstack(snapshot.models(others)) if others else models, lineage.result())
@@ -79,8 +77,8 @@ def read_sources(snapshot: Snapshot, plan: ExtractPlan, asked: Asked | None, cou
 def _read_lineage(snapshot: Snapshot, keys: AbstractSet[str], sides: Collection[str]) -> Lineage | None:
     if not keys & {"publisher", "labels", "bases", "week"}:
         return None
-    bases, edges = pl.Series(dtype=pl.Int32), pl.DataFrame()
+    lines, edges = pl.DataFrame(), pl.DataFrame()
     if "bases" in keys:
-        bases = snapshot.lines(("bases",))["bases"]
+        lines = snapshot.lines(("bases", "flags"))
         edges = snapshot.edges([column for side, column in SIDES.items() if side in sides] or ["parent"])
-    return Lineage(snapshot.namespaces(), snapshot.outside(), bases, edges)
+    return Lineage(snapshot.namespaces(), snapshot.outside(), lines, edges)

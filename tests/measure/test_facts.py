@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pytest
 from building import is_, reading, snapshot_of, window
+from hubs import IDS, rows
+from hypothesis import HealthCheck, given, settings
 
 from harness.measure.extract import build_extract
 from harness.measure.keys import ExtractPlan
@@ -50,3 +53,19 @@ def test_bases_are_needed_on_the_days_for_which_they_are_asked() -> None:
     assert days_of_bases([*based, reading("total", china, origin="root", **downloads)]) is None
     assert days_of_bases([reading("share", china, origin="root", window=july, dates="launched")]) is None
     assert days_of_bases([]) == ()
+
+
+@settings(deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(rows())
+def test_facts_of_single_repositories_are_those_of_the_table(table: list[dict[str, Any]]) -> None:
+    """Bases come from the lineage, which leaves a repository out that names itself: the table still has it."""
+    plan = ExtractPlan((), (), tuple(IDS), (), (), (), ())
+    snapshot = snapshot_of(table)
+    kept = build_extract(snapshot, plan).repos
+    held = {row["repo_id"]: row for row in snapshot.models().iter_rows(named=True) if row["repo_id"] in IDS}
+    assert [each.repo_id for each in kept] == sorted(held)
+    for each in kept:
+        row = held[each.repo_id]
+        assert each.bases == (None if row["base_models"] is None else tuple(row["base_models"]))
+        assert each.downloads_30d == row["downloads_30d"]
+        assert each.parameters == row["parameters"]
