@@ -39,10 +39,14 @@ def rows_of(texts: pl.Series, wanted: pl.Series) -> _Rows:
         return _joined(texts, wanted)
     # A wanted text that is there has the hash of its row. Another one of the same hash may have been met in its place:
     # the texts say so, and then they are joined.
-    is_found = place >= 0
     held = texts.filter(pl.Series(kept)).rechunk()
-    if not (held.gather(pl.Series(place[is_found])) == wanted.filter(pl.Series(is_found))).all():
-        return _joined(texts, wanted)
+    for at in range(0, len(place), _SLICE):
+        part = place[at : at + _SLICE]
+        is_found = part >= 0
+        there = wanted[at : at + _SLICE].filter(pl.Series(is_found))
+        if not (held.gather(pl.Series(part[is_found])) == there).all():
+            return _joined(texts, wanted)
+    is_found = place >= 0
     place[is_found] = np.flatnonzero(kept).astype(np.int32)[place[is_found]]
     return place
 

@@ -20,7 +20,7 @@ from harness.snapshot.manifest import Scope
 Column = Callable[[str], pl.Series]
 """Returns a column of a models table by its name."""
 
-_ROWS = 100_000
+_ROWS = 90_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,11 @@ def resolve_flat(models: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.S
     ends = follow(_first_bases(child, code, rows, len(outside)), rank)
     root = ends.end[_nodes(code, rows)]
     flags = _flags(selves, child, code, ends.cut[root], rows)
+    others = number.fill_null(0).to_numpy().copy()
+    np.subtract.at(others, selves, 1)
     declared = pl.when(number.is_not_null())
     lines = pl.select(
-        bases=declared.then(pl.Series(np.bincount(child, minlength=rows).astype(np.int32))),
+        bases=declared.then(pl.Series(others)),
         depth=declared.then(pl.Series(ends.steps[:rows])),
         flags=pl.Series(flags),
     )
