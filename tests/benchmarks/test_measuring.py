@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import measuring
-from benchmarks.measuring import run_job
+from benchmarks.__main__ import table_line
+from benchmarks.measuring import Run, Runs, run_job
+from benchmarks.rows import Row
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak memory of a child in known units")
@@ -25,3 +27,23 @@ def test_a_command_that_fails_is_not_measured(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setitem(measuring.COMMANDS, "broken", ("-c", "raise SystemExit(3)"))
     with pytest.raises(RuntimeError, match="ended with 3"):
         run_job("broken", tmp_path)
+
+
+def cells(row: Row, seconds: float, peak_mb: int) -> list[str]:
+    runs = {row.job: Runs((Run(seconds, peak_mb, None),)), row.base: Runs((Run(1.0, 50, None),))}
+    return [cell.strip() for cell in table_line(row, runs).strip("|").split("|")]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "peak_mb", "reached", "memory"),
+    [(0.5, 300, "**0.50** x", "**300**"), (0.6, 301, "0.60 x", "301"), (0.4, 0, "**0.40** x", "")],
+)
+def test_only_what_is_within_its_goal_is_bold(seconds: float, peak_mb: int, reached: str, memory: str) -> None:
+    row = Row("a share", "share", goal=0.5, held=5, most_mb=300)
+    assert cells(row, seconds, peak_mb)[:5] == ["a share", "0.5 x, 300 MB", reached, f"{seconds:.3f}", memory]
+
+
+@pytest.mark.parametrize(("seconds", "reached"), [(2.0, "**500** a second, 2.00 x"), (2.5, "400 a second, 2.50 x")])
+def test_a_goal_a_second_is_shown_as_one(seconds: float, reached: str) -> None:
+    row = Row("a listing", "listing", goal=0.73, held=3, records=1_000, least_a_second=500)
+    assert cells(row, seconds, 100)[1:3] == ["500 a second", reached]
