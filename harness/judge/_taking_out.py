@@ -40,7 +40,7 @@ def labelled_cells(extract: Extract, globs: Iterable[str]) -> Mask | None:
     labels = frozenset(place for place, glob in enumerate(patterns) if glob in wanted)
     codes, identities = extract.cells.publishers
     fits = np.array([bool(who.labels & labels) for who in identities], dtype=np.bool_)
-    return fits[codes] if len(codes) else np.zeros(0, dtype=np.bool_)
+    return fits[codes] if fits.any() else np.zeros(len(codes), dtype=np.bool_)
 
 
 def only(extract: Extract, where: Mask) -> Extract:
