@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from harness._errors import UsageError
 from harness.report.difference import difference_json, difference_markdown, difference_schema, difference_text
-from harness.snapshot import Origin, Scope, Snapshot, SnapshotDetails, describe_models
+from harness.snapshot import Origin, Scope, Snapshot, SnapshotDetails, _matching, describe_models
 from harness.snapshot.common_scope import SAMPLE, common_scope
 from harness.snapshot.difference import FACTS, Difference, difference
 from harness.snapshot.schema import MODELS_SCHEMA
@@ -188,6 +189,7 @@ ROWS = st.dictionaries(
     }),
     min_size=1,
 )  # fmt: skip
+EXAMPLES = ("new_repos", "gone_repos", "renamed_repos", "changed_repos")
 SCOPES = st.sampled_from([WHOLE, Scope("namespaces", ("a",)), Scope("repos", ("a/1", "b/2")), SAMPLE])
 
 
@@ -237,8 +239,10 @@ def plain(before: dict[str, Row], after: dict[str, Row], scope: Scope) -> dict[s
 
 
 @settings(max_examples=60)
-@given(ROWS, ROWS, SCOPES)
-def test_as_a_plain_reference_tells_it(before: dict[str, Row], after: dict[str, Row], scope: Scope) -> None:
+@given(ROWS, ROWS, SCOPES, st.integers(1, 4))
+def test_as_a_plain_reference_tells_it(
+    before: dict[str, Row], after: dict[str, Row], scope: Scope, at_a_time: int
+) -> None:
     sides = [
         snapshot(
             [row(name, **cells, relation="merge" if cells["base_models"] else None) for name, cells in side.items()],
@@ -258,6 +262,17 @@ def test_as_a_plain_reference_tells_it(before: dict[str, Row], after: dict[str, 
         "new": found.new, "gone": found.gone, "renamed": found.renamed, "changed": found.changed,
         "pairs": found.changed + found.unchanged, "gained": told.gained, "faults": told.faults, "fallen": told.fallen,
     } == wanted  # fmt: skip
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_matching, "_ROWS", at_a_time)
+        assert difference(*sides, limit=at_a_time) == _limited(found, at_a_time)
+
+
+def _limited(found: Difference, limit: int) -> Difference:
+    """The same with fewer examples."""
+    told = found.downloads
+    examples = {name: getattr(found, name)[:limit] for name in EXAMPLES}
+    downloads = replace(told, most_gained=told.most_gained[:limit], most_fallen=told.most_fallen[:limit])
+    return replace(found, downloads=downloads, **examples)
 
 
 def test_what_is_printed() -> None:

@@ -46,9 +46,11 @@ def side(column: pl.Series, same: list[bool], moved: list[int]) -> Rows:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.tuples(LISTS, LISTS, st.sampled_from(["same", "moved", "gone", "new"])), max_size=8))
+@given(
+    st.lists(st.tuples(LISTS, LISTS, st.sampled_from(["same", "moved", "gone", "new"])), max_size=8), st.integers(1, 4)
+)
 def test_lists_differ_where_both_are_known_and_unlike(
-    pairs: list[tuple[list[str] | None, list[str] | None, str]],
+    pairs: list[tuple[list[str] | None, list[str] | None, str]], at_a_time: int
 ) -> None:
     before = [(one, kind) for one, _, kind in pairs if kind != "new"]
     after = [(other, kind) for _, other, kind in pairs if kind != "gone"]
@@ -63,7 +65,9 @@ def test_lists_differ_where_both_are_known_and_unlike(
     )
     paired = [pair for kind in ("same", "moved") for pair in pairs if pair[2] == kind]
     expected = [one is not None and other is not None and one != other for one, other, _ in paired]
-    assert Matched(SAMPLE, by_hub_id=False, old=old, new=new).differs(*columns).to_list() == expected
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_matching, "_ROWS", at_a_time)
+        assert Matched(SAMPLE, by_hub_id=False, old=old, new=new).differs(*columns).to_list() == expected
 
 
 @settings(max_examples=200, deadline=None)

@@ -193,6 +193,7 @@ def test_a_snapshot_of_the_first_form_is_read_as_one_of_today(
         for column in table.columns:
             assert_frame_equal(again._read(name, (column,)), table.select(column))
     assert_frame_equal(again.lineage(), lineage)
+    assert_frame_equal(again.held_models()(["likes", "repo_id"]), models.select("likes", "repo_id"))
     assert store.publish(models, details) == manifest
 
 
