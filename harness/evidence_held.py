@@ -75,12 +75,12 @@ def held_evidence(store: Store | Path | None, suite: Suite, *, pinned: Sequence[
         StoreError: if the store is there and cannot be read.
     """
     home = store if isinstance(store, Path) or store is None else store.root
-    plan = plan_for_suite(suite)
     problems: list[str] = []
     found = _shipped(suite, problems)
-    found.update(_stored(home_directory(home), plan, problems, shipped=found))
+    if _has_snapshots(home_directory(home)):
+        found.update(_stored(home_directory(home), plan_for_suite(suite), problems, shipped=found))
     if not any(extract.manifest.kind == "curated" for extract in found.values()):
-        curated = _curated(suite, plan)
+        curated = _curated(suite, plan_for_suite(suite))
         found[curated.manifest.id] = curated
     extracts = tuple(found[key] for key in sorted(found))
     return Held(_only(extracts, pinned, problems), tuple(problems))
@@ -182,6 +182,10 @@ def _shipped(suite: Suite, problems: list[str]) -> dict[str, Extract]:
     return found
 
 
+def _has_snapshots(home: Path) -> bool:
+    return (home / "snapshots").is_dir()
+
+
 def _stored(
     home: Path,
     plan: ExtractPlan,
@@ -196,7 +200,7 @@ def _stored(
     evidence that travels with harness takes its place only if its content is proved to be the same, to the last value.
     """
     shipped = shipped or {}
-    if not (home / "snapshots").is_dir():
+    if not _has_snapshots(home):
         return {}
     from harness.snapshot import Store  # noqa: PLC0415  brings the table engine, which judging shipped extracts need not
 

@@ -288,26 +288,32 @@ def bases_of_entries(entries: Sequence[str]) -> str:
     return "|".join([entries[0], *sorted(entries[1:])]) if len(entries) > 1 else entries[0]
 
 
-def entries_of_bases(text: str) -> list[str]:
-    """Return the bases of a canonical text, each written as `NEAREST>ROOT`; none where none is declared or known."""
-    return [] if text in (NOT_KNOWN, NONE_DECLARED) else text.split("|")
+@lru_cache(maxsize=64)
+def listed_entries(values: tuple[str, ...]) -> tuple[Codes, Codes, tuple[str, ...]]:
+    """Return of every text of bases how many it names, at least 1, all of them as codes, and what these stand for.
+
+    NOT_KNOWN and NONE_DECLARED are entries of their own. Codes are in the order of the entries as text.
+    """
+    listed = [text.split("|") for text in values]
+    entries = tuple(sorted({entry for each in listed for entry in each}))
+    code_of = {entry: code for code, entry in enumerate(entries)}
+    lengths = np.array([len(each) for each in listed], dtype=np.int32)
+    codes = np.array([code_of[entry] for each in listed for entry in each], dtype=np.int32)
+    return lengths, codes, entries
 
 
 @lru_cache(maxsize=64)
 def _parsed(values: tuple[str, ...]) -> tuple[Codes, Codes, tuple[Identity, ...]]:
     """Return of every text of bases how many pairs it has, all pairs as codes (n x 2), and what these stand for."""
-    listed = [entries_of_bases(text) or [text] for text in values]
-    distinct = {entry: place for place, entry in enumerate(sorted({entry for entries in listed for entry in entries}))}
-    sides = [entry.partition(">")[::2] for entry in distinct]
-    names = sorted({name for entry in distinct if entry not in _SPECIAL for name in entry.split(">")})
+    lengths, codes, entries = listed_entries(values)
+    sides = [entry.partition(">")[::2] for entry in entries]
+    names = sorted({name for entry in entries if entry not in _SPECIAL for name in entry.split(">")})
     code_of = {name: code for code, name in enumerate(names)}
     coded = [
         (_SPECIAL[entry],) * 2 if entry in _SPECIAL else (code_of[nearest], code_of[root])
-        for entry, (nearest, root) in zip(distinct, sides, strict=True)
+        for entry, (nearest, root) in zip(entries, sides, strict=True)
     ]
-    flat = [distinct[entry] for entries in listed for entry in entries]
-    lengths = np.array([len(entries) for entries in listed], dtype=np.int32)
-    pairs = np.array(coded, dtype=np.int32).reshape(-1, 2)[np.array(flat, dtype=np.int32)]
+    pairs = np.array(coded, dtype=np.int32).reshape(-1, 2)[codes]
     return lengths, pairs, tuple(parse_identity(name) for name in names)
 
 
