@@ -232,10 +232,10 @@ def _found(
     (before, after), matched = manifests, sides.matched
     with ThreadPoolExecutor(max_workers=2) as both:
         told = both.submit(_downloads, sides, limit)
-        most = both.submit(sides.after, "downloads_30d")
-        changes = pl.DataFrame(dict(zip(compared, both.map(sides.differs, compared), strict=True)))
         gone = both.submit(_repos, sides.before, matched.old, limit)
         new = both.submit(_repos, sides.after, matched.new, limit)
+        changes = pl.DataFrame(dict(zip(compared, both.map(sides.differs, compared), strict=True)))
+        most = both.submit(sides.after, "downloads_30d")
     downloads, most_after = told.result(), most.result()
     changed = changes.select(pl.any_horizontal(pl.all())).to_series() if compared else pl.Series(dtype=pl.Boolean())
     covered = matched.scope != SAMPLE

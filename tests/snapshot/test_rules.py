@@ -23,7 +23,7 @@ from harness.snapshot.schema import MODELS_SCHEMA
 PARTS = st.text(alphabet="aZ0_-.", min_size=1, max_size=4) | st.text(alphabet="a._/ é\n\x00~", max_size=3)
 IDS = st.builds("{}/{}".format, PARTS, PARTS) | PARTS
 TEXTS = st.none() | st.text(alphabet=" ~aZ\x1f\x7f\n", max_size=5) | st.text(max_size=3)
-CELLS = st.none() | st.text(alphabet="ab é\u200b", max_size=3)
+CELLS = st.none() | st.text(alphabet='ab é\u200b",\n', max_size=3)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
