@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import and_
 
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.measure._shorter_bases import shorter_texts
 from harness.measure.cells import (
     DATES,
     KEYS,
-    NONE_DECLARED,
     NOT_KNOWN,
     OTHER,
     Cells,
     Codes,
     Numbers,
     Vocabulary,
-    bases_of_entries,
-    entries_of_bases,
 )
 
 Days = tuple[date | None, date | None]
@@ -40,8 +38,6 @@ _EXTREMES = (np.minimum, np.maximum)
 
 _WHOLE = (frozenset({"nearest", "root"}), True)
 """Asked of bases: everything."""
-
-_ANY_BASE = f"{OTHER}>{OTHER}"
 
 _SPARSE, _FEW = 8, 2**12
 """Groups are marked in a table of at most so many places for each row, and so many besides; else they are sorted."""
@@ -154,14 +150,8 @@ def _bases_column(cells: Cells, asked: Asked) -> Vocabulary:
 
 def _shortened(column: Vocabulary, asked: Asked) -> Vocabulary:
     """Return a column of bases with what is asked of it."""
-    table, values = _shorter_texts(column.values, asked.sides, asked.labels)
+    table, values = shorter_texts(column.values, asked.sides, asked.labels)
     return Vocabulary(table[column.codes] if len(column.codes) else column.codes, values)
-
-
-@lru_cache(maxsize=64)
-def _shorter_texts(values: tuple[str, ...], sides: frozenset[str], labels: bool) -> tuple[Codes, tuple[str, ...]]:  # noqa: FBT001  part of what is asked
-    """Return texts of bases with what is asked of them, each once, and the place of every given one among them."""
-    return _renamed(values, _Shorter(sides, labels).bases)
 
 
 def _used(column: Vocabulary) -> Vocabulary:
@@ -170,33 +160,6 @@ def _used(column: Vocabulary) -> Vocabulary:
         return column
     used, codes = np.unique(column.codes, return_inverse=True)
     return Vocabulary(codes.astype(np.int32), tuple(column.values[code] for code in used.tolist()))
-
-
-class _Shorter(dict[str, str]):
-    """Bases, as a cell writes them, without the sides and labels that nobody asks for: each is shortened once."""
-
-    def __init__(self, sides: frozenset[str], labels: bool) -> None:  # noqa: FBT001  part of what is asked
-        super().__init__()
-        self.sides, self.labels = sides, labels
-
-    def __missing__(self, entry: str) -> str:
-        nearest, _, root = entry.partition(">")
-        self[entry] = f"{self._side(nearest, 'nearest')}>{self._side(root, 'root')}"
-        return self[entry]
-
-    def _side(self, text: str, side: str) -> str:
-        if side not in self.sides:
-            return OTHER
-        return text if self.labels else text.partition("[")[0]
-
-    def bases(self, text: str) -> str:
-        """Return the text of all bases of a cell, shortened."""
-        if text in (NOT_KNOWN, NONE_DECLARED):
-            return text
-        if not self.sides:
-            # Where none of their sides matters, nor does their number: the parts of a repository make one whole.
-            return _ANY_BASE
-        return bases_of_entries([self[entry] for entry in entries_of_bases(text)]) if "|" in text else self[text]
 
 
 def _created_in(cells: Cells, spans: Iterable[Days]) -> NDArray[np.int64] | None:

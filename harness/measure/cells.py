@@ -280,12 +280,8 @@ def parse_identity(text: str) -> Identity:
 
 def bases_text(pairs: Sequence[tuple[str, str]]) -> str:
     """Return the canonical text of several bases: the first-named first, the others sorted."""
-    return bases_of_entries([f"{nearest}>{root}" for nearest, root in pairs])
-
-
-def bases_of_entries(entries: Sequence[str]) -> str:
-    """Return the canonical text of several bases, each written as `NEAREST>ROOT`."""
-    return "|".join([entries[0], *sorted(entries[1:])]) if len(entries) > 1 else entries[0]
+    first, *others = (f"{nearest}>{root}" for nearest, root in pairs)
+    return "|".join([first, *sorted(others)])
 
 
 @lru_cache(maxsize=64)
