@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,8 +93,8 @@ def without(extract: Extract, places: Iterable[tuple[int, RepoFacts]]) -> Extrac
 
 def _equals(cells: Cells, name: str, text: str) -> Mask:
     codes, values = cells.keys[name]
-    table = np.array([value == text for value in values], dtype=np.bool_)
-    return table[codes] if len(codes) else np.zeros(0, dtype=np.bool_)
+    place = values.index(text) if text in values else -1
+    return np.asarray(codes == place, dtype=np.bool_)
 
 
 def _key_of(facts: RepoFacts, plan: ExtractPlan) -> dict[str, str]:
@@ -143,6 +144,7 @@ def _based(cells: Cells, facts: RepoFacts, plan: ExtractPlan) -> Mask:
     return table[codes]
 
 
+@lru_cache(maxsize=2**14)
 def _nearest(text: str) -> tuple[str, list[str]]:
     sides = [entry.partition(">")[0] for entry in text.split("|")]
     return sides[0], sorted(sides[1:])

@@ -256,9 +256,14 @@ def _expectation(reading: Reading) -> Expectation:
 
 def _blank(reading: Reading, verdict: Verdict, region: str, reason: str, **more: Any) -> ReadingResult:  # noqa: ANN401  fields of several types
     """Return a result with nothing but what is given, `more` being other fields of it."""
-    nothing: dict[str, Any] = dict.fromkeys(("figure", "evidence", "gap_days", "runner_up", "nearest", "pull"))
-    fields = {**nothing, "parts": (), **more}
+    fields = {**_NOTHING, **more}
     return ReadingResult(reading=reading, label=reading.name, verdict=verdict, region=region, reason=reason, **fields)
+
+
+_NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("figure", "evidence", "gap_days", "runner_up", "nearest", "pull")), "parts": (),
+}  # fmt: skip
+"""What a result has where nothing is given."""
 
 
 def _common(evidence: Sequence[EvidenceRef | None]) -> EvidenceRef | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
+from operator import attrgetter
 from typing import Any
 
 from harness._errors import SuiteError, Where
@@ -14,7 +15,7 @@ from harness._sanitise import for_message
 from harness.judge.verdicts import Cell, Verdict
 from harness.suite.plugins import rule_set
 from harness.suite.rule_sets import RuleSet
-from harness.suite.rules import RULE_NAMES, SET
+from harness.suite.rules import RULE_NAMES, SET, Rules
 from harness.suite.tasks import Reading, Task
 
 MOST_CELLS = 2000
@@ -24,6 +25,8 @@ VariedRules = tuple[tuple[str, tuple[str | int, ...]], ...]
 """What a sweep varies: for a rule's name, or for `set`, the values that it tries."""
 
 Choices = tuple[tuple[str, str], ...]
+
+_EVERY_RULE = attrgetter(*RULE_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def variations(task: Task) -> Iterator[Varied]:
         names = [rule for rule, _ in rules if rule != SET]
         for each in _sets(rules):
             choices = ((SET, each.name), *((rule, str(getattr(each.rules, rule))) for rule in names))
-            yield Varied(name, choices, _with_rules(whole, name, _Change(asdict(each.rules), each.name)))
+            yield Varied(name, choices, _with_rules(whole, name, _Change(_values(each.rules), each.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,11 @@ class _Change:
 
     def of(self, reading: Reading) -> Reading:
         rule_set = reading.rule_set if self.rule_set is None else self.rule_set
-        return replace(reading, rules=replace(reading.rules, **self.rules), rule_set=rule_set)
+        return replace(reading, rules=Rules(**{**_values(reading.rules), **self.rules}), rule_set=rule_set)
+
+
+def _values(rules: Rules) -> dict[str, Any]:
+    return dict(zip(RULE_NAMES, _EVERY_RULE(rules), strict=True))
 
 
 def _combinations(rules: VariedRules) -> Iterator[dict[str, Any]]:

@@ -49,7 +49,9 @@ def lacks_in_key(extract: Extract, reading: Reading, catalogue: Catalogue) -> st
     if key not in known:
         if key not in catalogue.remembered:
             catalogue.remembered[key] = _wanted(reading, catalogue)
-        known[key] = _absent(extract, catalogue.remembered[key])
+        if "kept" not in known:
+            known["kept"] = {what: frozenset(getattr(extract.plan, name)) for what, name in _KEPT.items()}
+        known[key] = _absent(known["kept"], catalogue.remembered[key])
     absent: str | None = known[key]
     return absent or _uncut(extract, reading)
 
@@ -71,10 +73,10 @@ def _wanted(reading: Reading, catalogue: Catalogue) -> dict[str, set[Any]]:
     }
 
 
-def _absent(extract: Extract, wanted: Mapping[str, set[Any]]) -> str | None:
+def _absent(kept: Mapping[str, frozenset[Any]], wanted: Mapping[str, set[Any]]) -> str | None:
     """Say which name or class an extract does not keep apart."""
     for what, needed in wanted.items():
-        absent = sorted(needed.difference(getattr(extract.plan, _KEPT[what])), key=str)
+        absent = sorted(needed - kept[what], key=str)
         if absent:
             return f"its extract does not keep the {what} {absent[0]} apart; the snapshot itself would tell"
     return None
