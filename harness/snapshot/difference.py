@@ -1,7 +1,7 @@
 """What changed between two snapshots: repositories that came, went, were renamed or changed, and downloads gained.
 
-Both tables are matched once, by name and then by the Hub's own id, into pairs of rows; everything else is one
-comparison of whole columns over these pairs.
+Both tables are matched once, by name and then by the Hub's own id, into pairs of rows. Everything else goes over these
+pairs, a column at a time: it is read from both, compared, and let go.
 
 A value that one side does not know is no change. Downloads over 30 days are a moving window and are never subtracted;
 counts of all time are, and one that falls is a fault of the counter, which is named and left out of the sum.

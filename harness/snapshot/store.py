@@ -216,10 +216,12 @@ class Store:
             StoreError: if the place cannot be written or is full; everything that was there is intact.
         """
         rejected = rejects_to_bytes(rejects if rejects is not None else no_rejects())
-        with ThreadPoolExecutor(max_workers=1) as beside:
+        with ThreadPoolExecutor(max_workers=2) as beside:
             content = beside.submit(content_digest, models, rejected)
+            resolved = beside.submit(resolve_flat, models)
+            # Nothing is made of either, nor of what went wrong there, if a rule is broken.
             check_rows(models)
-            lines, edges, outside = resolve_flat(models)
+            lines, edges, outside = resolved.result()
             check_bases(outside)
             flags = lines["flags"]
             flagged = {name: int((flags & flag).cast(pl.Boolean).sum()) for name, flag in _FLAG_COUNTS.items()}
