@@ -232,11 +232,14 @@ def _found(
     (before, after), matched = manifests, sides.matched
     with ThreadPoolExecutor(max_workers=2) as both:
         told = both.submit(_downloads, sides, limit)
+        # Lists take longest, and are compared first, so that no core waits for the other in the end.
+        longest_first = sorted(compared, key=lambda name: name != "base_models")
+        differing = both.map(sides.differs, longest_first)
         gone = both.submit(_repos, sides.before, matched.old, limit)
         new = both.submit(_repos, sides.after, matched.new, limit)
-        changes = pl.DataFrame(dict(zip(compared, both.map(sides.differs, compared), strict=True)))
         most = both.submit(sides.after, "downloads_30d")
     downloads, most_after = told.result(), most.result()
+    changes = pl.DataFrame(dict(zip(longest_first, differing, strict=True))).select(compared)
     changed = changes.select(pl.any_horizontal(pl.all())).to_series() if compared else pl.Series(dtype=pl.Boolean())
     covered = matched.scope != SAMPLE
     return Difference(
@@ -289,6 +292,8 @@ def _downloads(sides: _Sides, limit: int) -> Downloads:
 
 
 def _top(moved: pl.DataFrame, limit: int) -> pl.DataFrame:
+    if moved.is_empty():
+        return moved
     return moved[_first(moved["by"], moved["row"], limit)]
 
 
