@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product
 from typing import Literal
 
@@ -171,14 +171,16 @@ def simple_readings(reading: Reading) -> tuple[Reading, ...]:
     return tuple(inner for part in reading.parts for inner in simple_readings(part))
 
 
+_TIME_OF_METRIC: dict[str, TimeClass] = {
+    "registry": "registry", "crossing": "crossing", "licence": "licence", "exists": "exists",
+    "first_date": "first-date", "last_date": "last-date",
+}  # fmt: skip
+
+
 def time_class(reading: Reading) -> TimeClass:
     """Return how a reading's figure depends on the day of its evidence."""
-    named: dict[str, TimeClass] = {
-        "registry": "registry", "crossing": "crossing", "licence": "licence", "exists": "exists",
-        "first_date": "first-date", "last_date": "last-date",
-    }  # fmt: skip
-    if reading.metric in named:
-        return named[reading.metric]
+    if reading.metric in _TIME_OF_METRIC:
+        return _TIME_OF_METRIC[reading.metric]
     if reading.quantity == "downloads" and reading.rules.basis != "30-days":
         return "downloads-all-time"
     if reading.quantity in ("downloads", "likes") or reading.rules.floor:
@@ -404,6 +406,11 @@ def pull_command(need: Need) -> str:
     words = ["harness", "pull", *_what(need)]
     if need.on is not None:
         words += ["--at", need.on.isoformat()]
+    return _line(tuple(words))
+
+
+@lru_cache(maxsize=1024)
+def _line(words: tuple[str, ...]) -> str:
     return shlex.join(words)
 
 

@@ -107,7 +107,9 @@ def both(*parts: Filter) -> Filter:
 
 def atoms(part: Filter) -> Iterator[AnyValue | Gated | Created | Parameters]:
     """Yield every condition that is not made of others, in the order they are written."""
-    if isinstance(part, AllOf | AnyOf):
+    if isinstance(part, AnyValue):
+        yield part
+    elif isinstance(part, AllOf | AnyOf):
         for inner in part.parts:
             yield from atoms(inner)
     elif isinstance(part, Not):
