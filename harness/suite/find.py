@@ -23,18 +23,21 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 """Spellings of one thing."""
 
+_ENDINGS = ("ing", "ed", "es", "s", "e")
+"""Endings in which words differ that say one thing: downloads, downloaded, downloading."""
+
+_SHORTEST_STEM = 4
 _NUMBER_WEIGHT = 3
-_UNKNOWN_WEIGHT = 5
+_UNKNOWN_WEIGHT = 3
 _QUERY_LIMIT = 2000
-_SHORT_WORD = 3
 
 
 def find_tasks(suite: Suite, text: str, limit: int = 5) -> list[tuple[int, Task]]:
     """Return the tasks nearest to a sentence, best first, each with its score.
 
     A task's score is the part of the sentence's tokens that it has, in percent, rounded down: a token weighs the more
-    the fewer tasks have it, and numbers weigh three times as much as words. Ties are in order of id; tasks that share
-    nothing are left out.
+    the fewer tasks have it (by the logarithm, so that no rare word outweighs everything that a sentence is about), and
+    numbers weigh three times as much as words. Ties are in order of id; tasks that share nothing are left out.
 
     Args:
         suite: the tasks.
@@ -52,8 +55,8 @@ def find_tasks(suite: Suite, text: str, limit: int = 5) -> list[tuple[int, Task]
 
 
 def _weight(token: str, having: int, tasks: int) -> int:
-    """Return what a token weighs: 1 if every task has it, as much as there are tasks if only one has it."""
-    rare = tasks // having if having else _UNKNOWN_WEIGHT
+    """Return what a token weighs: 1 if every task has it, and two more whenever half as many have it."""
+    rare = (tasks**2 // having**2).bit_length() if having else _UNKNOWN_WEIGHT
     return max(rare, 1) * (_NUMBER_WEIGHT if token[0].isdigit() else 1)
 
 
@@ -80,8 +83,9 @@ def _tokens(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _token(word: str) -> str:
-    """Return a word in one spelling: number words as digits, plurals without their s, numbers without separators."""
+    """Return a word in one spelling: number words as digits, words without endings, numbers without separators."""
     if word[0].isdigit():
         return re.sub(r",(?=[0-9]{3}(?![0-9]))", "", word)
     known = _NUMBER_WORDS.get(word, word)
-    return known[:-1] if len(known) > _SHORT_WORD and known.endswith("s") and not known.endswith("ss") else known
+    endings = (end for end in _ENDINGS if known.endswith(end) and len(known) - len(end) >= _SHORTEST_STEM)
+    return known.removesuffix(next(endings, ""))

@@ -89,6 +89,27 @@ def test_its_canonical_form_gives_the_same_suite_again(suite: Suite) -> None:
     assert again == suite
 
 
+@pytest.mark.parametrize(
+    ("sentence", "task"),
+    [
+        ("Qwen has overtaken Llama in downloads", "downloads/qwen-ahead-of-llama"),
+        ("Alibaba's Qwen is downloaded more often than Meta's Llama", "downloads/qwen-ahead-of-llama-accumulated"),
+        ("DeepSeek is downloaded more than twice as often as Mistral", "downloads/mistral-far-behind"),
+        ("Chinese open models have overtaken American ones", "shares/chinese-ahead-in-open-model-market"),
+        ("Chinese models are more than 40 percent of new releases", "shares/chinese-models-over-40-percent"),
+        ("most new models are based on Chinese models", "derivatives/chinese-63-percent"),
+        ("DeepSeek R1 is MIT licensed", "licences/deepseek-r1-mit"),
+        ("Mistral is the only European company that still releases open models", "openness/mistral-only-western-open"),
+        ("Meta stopped releasing open models", "openness/meta-towards-closed"),
+        ("OpenAI released two open models last summer", "releases/openai-two-open-weight-models"),
+        ("US labs release new models twice a year", "releases/us-labs-every-six-months"),
+        ("The share of Meta in new models fell to 15 percent", "shares/meta-share-15-percent"),
+    ],
+)
+def test_a_sentence_in_other_words_finds_its_task(suite: Suite, sentence: str, task: str) -> None:
+    assert task in [found.id for _, found in find_tasks(suite, sentence, 3)]
+
+
 def test_a_sentence_finds_its_task(suite: Suite) -> None:
     found = find_tasks(suite, "Alibaba's Qwen models have been downloaded roughly 385.3 million times.")
     assert found[0][1].id == "downloads/qwen-385-million"
