@@ -120,7 +120,9 @@ def reduce_to_items(truth: Truth, question: Question) -> Truth:
         return truth
     if rule == "first":
         return truth[entries.first]
-    return truth if entries.first.all() else np.maximum.reduceat(truth, np.flatnonzero(entries.first))
+    if len(truth) == len(question.extract.cells):
+        return truth
+    return np.maximum.reduceat(truth, np.flatnonzero(entries.first))
 
 
 @dataclass(frozen=True)

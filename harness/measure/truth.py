@@ -127,8 +127,12 @@ class Question:
         """Ask once for every distinct value of a key column."""
         codes, values = self.extract.cells.keys[key]
         table = np.array([answer(value) for value in values], dtype=np.int8)
-        per_cell = table[codes] if len(codes) else np.zeros(0, dtype=np.int8)
-        return per_cell[self.extract.cells.entries.cell]
+        return self.of_cells(table.take(codes) if len(codes) else np.zeros(0, dtype=np.int8))
+
+    def of_cells(self, answers: Truth) -> Truth:
+        """Turn answers for cells into answers for entries, which stand in the order of their cells."""
+        cell = self.extract.cells.entries.cell
+        return answers if len(cell) == len(answers) else answers.take(cell)
 
     def by_identity(self, side: str, fitting: Callable[[Sequence[Identity]], Sequence[bool]]) -> Truth:
         """Ask once which of all distinct publishers, nearest bases or roots fit."""
@@ -148,11 +152,11 @@ class Question:
         entries = self.extract.cells.entries
         if side == "publisher":
             codes, identities = self.extract.cells.publishers
-            return answers(identities)[codes][entries.cell] if len(codes) else np.zeros(0, dtype=np.int8)
+            return self.of_cells(answers(identities).take(codes) if len(codes) else np.zeros(0, dtype=np.int8))
         # NO_BASE is -2, UNKNOWN_BASE -1.
         without = [NO, NO if self.rules.undeclared == "base" else UNKNOWN]
         table = np.append(answers(entries.identities), without).astype(np.int8)
-        return table[entries.nearest if side == "nearest" else entries.root]
+        return table.take(entries.nearest if side == "nearest" else entries.root)
 
     def side(self, rule: str) -> str:
         """Return whose attribute a rule of attribution reads: the publisher's, the nearest base's or the root's."""
@@ -181,8 +185,7 @@ class Question:
                 todo="measure on the snapshot itself",
             )
         undated = _undated(first, last, self.extract.manifest.captured_on)
-        per_cell = np.where(low == 0, undated, np.where(inside, YES, NO)).astype(np.int8)
-        return per_cell[self.extract.cells.entries.cell]
+        return self.of_cells(np.where(low == 0, undated, np.where(inside, YES, NO)).astype(np.int8))
 
     @cached_property
     def launches(self) -> NDArray[np.int32]:
@@ -287,7 +290,7 @@ class Question:
                 where=Where(item=self.extract.manifest.id),
                 todo="measure on the snapshot itself",
             )
-        return np.where(low >= start, YES, UNKNOWN).astype(np.int8)[self.extract.cells.entries.cell]
+        return self.of_cells(np.where(low >= start, YES, UNKNOWN).astype(np.int8))
 
 
 def young_since(reading: Reading, captured_on: date) -> date | None:
