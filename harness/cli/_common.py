@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.cli._output import LEAST_WIDTH
 from harness.cli.root import Settings
+
+if TYPE_CHECKING:
+    from harness.suite import Suite
 
 
 class Day(click.ParamType[date]):
@@ -30,6 +33,19 @@ def settings(context: click.Context) -> Settings:
     """Return what the options before the verb say."""
     found = context.find_object(Settings)
     return found if found is not None else Settings(None, None)
+
+
+def suite_of(chosen: Settings) -> Suite:
+    """Return the suite of a call, the built-in one from where it was kept.
+
+    Raises:
+        SuiteError: if it cannot be used.
+    """
+    from harness.evidence_held import home_directory  # noqa: PLC0415  not every verb has a suite
+    from harness.suite import load_suite  # noqa: PLC0415  same
+    from harness.suite_held import built_in_suite  # noqa: PLC0415  same
+
+    return load_suite(chosen.suite) if chosen.suite else built_in_suite(home_directory(chosen.home))
 
 
 def comma_list(values: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import harness
 from harness.api import chosen_tasks
+from harness.cli._common import suite_of
 from harness.cli._output import note, show
 from harness.cli._progress import Telling
 from harness.cli.root import Settings
@@ -20,7 +21,7 @@ def refresh_first(chosen: Settings, tasks: tuple[str, ...], max_age: int, *, ins
     Raises:
         HubError: if it cannot be refreshed and the user insists on it.
     """
-    suite = harness.load_suite(chosen.suite)
+    suite = suite_of(chosen)
     chosen_ids = chosen_tasks(suite, tasks)
 
     def expected() -> int | None:
@@ -50,7 +51,7 @@ def refresh_first(chosen: Settings, tasks: tuple[str, ...], max_age: int, *, ins
 def show_plan(chosen: Settings, tasks: tuple[str, ...], snapshots: tuple[str, ...], form: str, width: int) -> None:
     """Show which evidence each reading would use, and what `harness verify` would pull first; no network is touched."""
     planned = harness.plan_of(tasks, suite=chosen.suite, home=chosen.home, snapshots=snapshots)
-    suite = harness.load_suite(chosen.suite)
+    suite = suite_of(chosen)
     wanted = wanted_live(suite, chosen_tasks(suite, tasks), datetime.now(UTC).date())
     target = wanted.target()
     forecasts = forecast_of([] if target is None else [target], chosen.home)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import harness
-from harness.cli._common import settings, width_option
+from harness.cli._common import settings, suite_of, width_option
 from harness.cli._examples import WithExamples
 from harness.cli._output import note_problems, show, table_width
 from harness.cli.exit_codes import ExitCode
@@ -60,7 +60,7 @@ def explain(  # noqa: PLR0913  one parameter an option
     if form is not None and not matrix:
         raise click.BadParameter("it is a format of the matrix; add --matrix", param_hint="--format")
     chosen = settings(context)
-    asked = harness.find_task(suite := harness.load_suite(chosen.suite), task)
+    asked = harness.find_task(suite := suite_of(chosen), task)
     judged = harness.verify(
         [asked.id] if matrix else related(asked, suite),
         suite=suite,
