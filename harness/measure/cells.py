@@ -226,9 +226,8 @@ class Cells:
             return space, ()
         pair = space * len(labels) + label
         texts = {
-            int(code): spaces[int(code) // len(labels)]
-            + (f"[{fits}]" if (fits := labels[int(code) % len(labels)]) else "")
-            for code in np.unique(pair)
+            code: spaces[code // len(labels)] + (f"[{fits}]" if (fits := labels[code % len(labels)]) else "")
+            for code in set(pair.tolist())
         }
         values = sorted(texts.values())
         rank_of = {text: rank for rank, text in enumerate(values)}

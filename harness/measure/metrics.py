@@ -32,6 +32,7 @@ from harness.measure.selection import (
     items_of,
     missing,
     reduce_to_items,
+    used_codes,
 )
 from harness.measure.truth import NO, OF_SINGLE_REPOS, UNKNOWN, YES, Question, Truth, young_since
 from harness.measure.unknown import unknown_masses
@@ -164,7 +165,7 @@ def _organisations(chosen: Selection) -> Figure:
 def _organisation_names(chosen: Selection, where: NDArray[np.bool_]) -> tuple[set[str], bool]:
     codes, identities = chosen.items.extract.cells.publishers
     table = chosen.question.catalogue.table(chosen.question.rules.country_table)
-    spaces = {identities[code].namespace for code in np.unique(codes[chosen.items.cells_where(where)])}
+    spaces = {identities[code].namespace for code in used_codes(codes[chosen.items.cells_where(where)])}
     known = {table[space].organisation or space for space in spaces if space in table}
     return known, any(space not in table for space in spaces)
 
@@ -442,7 +443,7 @@ def _licence(extract: Extract, reading: Reading, catalogue: Catalogue) -> Figure
     of_item = codes[chosen.items.cell]
     counts = {
         values[code]: chosen.items.masses("repos", (chosen.truth == YES) & (of_item == code))
-        for code in np.unique(of_item[chosen.truth == YES])
+        for code in used_codes(of_item[chosen.truth == YES])
     }
     declared = tuple(sorted(name for name in counts if name not in ("", NO_TAG)))
     open_end = len(declared) < len(counts) or bool((chosen.truth == UNKNOWN).any())

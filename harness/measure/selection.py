@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.measure.cells import Numbers, Weights
+from harness.measure.cells import Codes, Numbers, Weights
 from harness.measure.truth import UNKNOWN, YES, Question, Truth
 from harness.suite.rules import CHATGPT_DAY
 
@@ -69,7 +69,7 @@ class Items:
 
     def _weighed(self, measure: str) -> Weights | None:
         numbers = self.extract.cells.numbers[measure]
-        divisor = lcm(*np.unique(self.parts).tolist())
+        divisor = lcm(*used_codes(self.parts))
         if max(1, exact_sum(numbers)) * divisor > _LARGEST:
             return None
         return Weights(numbers[self.cell] * (divisor // self.parts.astype(np.int64)), divisor)
@@ -102,6 +102,11 @@ def _sums_by_divisor(numbers: Numbers, divisors: NDArray[np.int32]) -> dict[int,
     totals = np.zeros(there[-1] + 1, dtype=np.int64)
     np.add.at(totals, divisors, numbers)
     return {divisor: int(totals[divisor]) for divisor in there}
+
+
+def used_codes(codes: Codes) -> list[int]:
+    """Return the codes that occur, in their order; `np.unique` would import masked arrays, which takes longer."""
+    return np.flatnonzero(np.bincount(codes)).tolist()
 
 
 def items_of(extract: Extract, rules: Rules) -> Items:
