@@ -7,6 +7,7 @@ of the whole process in MB, and the answer. FOLDER is what `benchmarks.measuring
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -62,11 +63,10 @@ def publish(folder: Path) -> Work:
 
 
 def write(folder: Path) -> Work:
-    """Write the tables that publishing writes, and nothing else."""
+    """Write the tables that publishing writes, encoded as it encodes them and flushed to disk, and nothing else."""
     from harness.snapshot import Store
     from harness.snapshot.form import TABLES
-    from harness.snapshot.integrity import write_durably
-    from harness.snapshot.snapshot import table_to_bytes
+    from harness.snapshot.snapshot import encode
 
     snapshot = Store(folder / "home").open(snapshot_folder(folder).name)
     tables = [snapshot.table(file) for file in TABLES]
@@ -75,7 +75,10 @@ def write(folder: Path) -> Work:
 
     def work() -> int:
         for number, table in enumerate(tables):
-            write_durably(place / str(number), table_to_bytes(table))
+            with (place / str(number)).open("xb") as file:
+                encode(table, file)
+                file.flush()
+                os.fsync(file.fileno())
         return sum(table.height for table in tables)
 
     return work

@@ -6,6 +6,7 @@ One bit is flipped, the end is cut off, or a file stands where another one of it
 from __future__ import annotations
 
 import dataclasses
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +27,7 @@ from harness.snapshot._manifest_json import manifest_to_bytes
 from harness.snapshot.integrity import describe
 from harness.snapshot.layout import FILES, MANIFEST_FILE, MODELS_FILE, NAMESPACES_FILE
 from harness.snapshot.rejects import Reject, rejects_table
-from harness.snapshot.snapshot import table_to_bytes
+from harness.snapshot.snapshot import encode
 from harness.suite import Suite
 
 SNAPSHOT_FILES = (MANIFEST_FILE, *FILES)
@@ -207,7 +208,9 @@ def test_evidence_that_a_result_set_pins_is_not_replaced_by_what_bears_its_id(
     first = world.names[0]
     store = Store(world.home)
     models = store.open(first).models().with_columns(downloads_30d=pl.lit(10**6, pl.Int64))
-    manifest, data = store.open(first).manifest, table_to_bytes(models)
+    manifest, changed = store.open(first).manifest, io.BytesIO()
+    encode(models, changed)
+    data = changed.getvalue()
     files = tuple(describe(file.name, data) if file.name == "models.parquet" else file for file in manifest.files)
     world.file("models.parquet").write_bytes(data)
     world.file("manifest.json").write_bytes(manifest_to_bytes(dataclasses.replace(manifest, files=files)))

@@ -156,28 +156,22 @@ class Snapshot:
         return self._read(OUTSIDE_FILE, tuple(OUTSIDE_SCHEMA)).to_series()
 
 
-def table_to_bytes(frame: pl.DataFrame) -> bytes:
-    """Return a table as Parquet."""
-    buffer = io.BytesIO()
-    _to_parquet(frame, buffer)
-    return buffer.getvalue()
-
-
 def write_table(frame: pl.DataFrame, file: NewFile) -> None:
-    """Write a table as Parquet, a part at a time: the same bytes as `table_to_bytes`.
+    """Write a table as Parquet, a part at a time.
 
     Raises:
         OSError: if that fails.
     """
     try:
-        _to_parquet(frame, cast("IO[bytes]", file))
+        encode(frame, cast("IO[bytes]", file))
     except pl.exceptions.PolarsError:
         if file.failure is not None:
             raise file.failure from None
         raise
 
 
-def _to_parquet(frame: pl.DataFrame, file: IO[bytes]) -> None:
+def encode(frame: pl.DataFrame, file: IO[bytes]) -> None:
+    """Encode a table as every table of a snapshot is encoded."""
     frame.write_parquet(file, compression="zstd", statistics=True)
 
 

@@ -111,11 +111,11 @@ def test_a_file_that_brings_the_engine_down_brings_down_a_process_of_its_own(
 
 def test_threads_change_no_byte() -> None:
     code = (
-        "import hashlib, polars as pl; from harness.snapshot._frame import conform; "
-        "from harness.snapshot.snapshot import table_to_bytes; "
+        "import hashlib, io, polars as pl; from harness.snapshot._frame import conform; "
+        "from harness.snapshot.snapshot import encode; file = io.BytesIO(); "
         "ids = [f'o{i % 977}/n{i}' for i in range(150000)]; "
         "frame = conform(pl.DataFrame({'repo_id': ids, 'likes': range(150000)})); "
-        "print(hashlib.sha256(table_to_bytes(frame)).hexdigest())"
+        "encode(frame, file); print(hashlib.sha256(file.getvalue()).hexdigest())"
     )
     run = [sys.executable, "-c", code]
     found = [

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from encoded import table_to_bytes
 from polars.testing import assert_frame_equal
 
 from harness._errors import CorruptEvidenceError, EvidenceError, NewerFormatError, StoreError, UsageError
@@ -36,7 +37,7 @@ from harness.snapshot.layout import (
     OUTSIDE_FILE,
 )
 from harness.snapshot.rejects import Reject, rejects_table
-from harness.snapshot.snapshot import table_to_bytes, write_table
+from harness.snapshot.snapshot import write_table
 
 
 @pytest.fixture
