@@ -130,7 +130,7 @@ def in_turns(names: Sequence[str], folder: Path, rounds: int) -> dict[str, Runs]
 _TIMED = """
 import json, subprocess, sys, time
 start = time.perf_counter()
-done = subprocess.run([sys.executable, *sys.argv[2:]], stdout=subprocess.DEVNULL, env={env}, cwd=sys.argv[1])
+done = subprocess.run([sys.executable, *sys.argv[2:]], stdout=subprocess.DEVNULL, cwd=sys.argv[1])
 seconds, peak = time.perf_counter() - start, 0
 if sys.platform == "linux":
     import resource
@@ -142,10 +142,10 @@ print(json.dumps([seconds, done.returncode, peak]))
 def _run_command(arguments: tuple[str, ...], folder: Path) -> Run:
     """Time a whole process from a small parent of its own, whose size costs nothing and hides no child's memory."""
     # With bytecode, as whoever uses harness has it: the first round writes it, and the fastest one counts.
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    env = repr(kept | {"HARNESS_HOME": str(folder.resolve() / "none")})
-    words = [sys.executable, "-c", _TIMED.replace("{env}", env), str(folder.resolve()), *arguments]
-    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own command line
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    env["HARNESS_HOME"] = str(folder.resolve() / "none")
+    words = [sys.executable, "-c", _TIMED, str(folder.resolve()), *arguments]
+    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, env=env)  # noqa: S603  our own command
     seconds, code, peak_mb = json.loads(done.stdout)
     if code:
         raise RuntimeError(f"python {' '.join(arguments)} ended with {code}")

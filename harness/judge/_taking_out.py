@@ -140,11 +140,11 @@ def _based(cells: Cells, facts: RepoFacts, plan: ExtractPlan) -> Mask:
         return np.zeros(len(cells), dtype=np.bool_)
     named = [identity_text(*_identity(base, plan)) for base in facts.bases]
     codes, values = cells.keys["bases"]
-    table = np.array([_nearest(text) == (named[0], sorted(named[1:])) for text in values], dtype=np.bool_)
+    table = np.array([_nearest(text) == (named[0], tuple(sorted(named[1:]))) for text in values], dtype=np.bool_)
     return table[codes]
 
 
 @lru_cache(maxsize=2**14)
-def _nearest(text: str) -> tuple[str, list[str]]:
+def _nearest(text: str) -> tuple[str, tuple[str, ...]]:
     sides = [entry.partition(">")[0] for entry in text.split("|")]
-    return sides[0], sorted(sides[1:])
+    return sides[0], tuple(sorted(sides[1:]))

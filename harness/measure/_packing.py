@@ -59,7 +59,7 @@ class Facts:
     """One row a repository: its key, packed into as few integers as hold it, and its counters."""
 
     words: list[NDArray[np.integer]]
-    """The packed keys; rows sorted by them are in the order of `cells.csv`."""
+    """The packed keys, each int32 or int64; rows sorted by them are in the order of `cells.csv`."""
 
     components: list[list[Component]]
     """For every word the components that it holds, the most significant first."""

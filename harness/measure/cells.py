@@ -22,10 +22,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import date
 from functools import cached_property, lru_cache
 from operator import is_
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from harness.measure._condensing import Asked
 
 KEYS = (
     "repo", "publisher", "labels", "bases", "relation", "task", "licence", "gated", "period", "week", "floor", "size",
@@ -117,8 +120,8 @@ class Cells:
     def __init__(self, rows: tuple[Row, ...]) -> None:
         self._rows: tuple[Row, ...] | None = rows
         self._size = len(rows)
-        self.narrower: dict[Hashable, Cells] = {}
-        """The same cells with fewer keys, by what is asked of them (`harness.measure.narrowing`)."""
+        self.narrower: dict[Asked, Cells] = {}
+        """Cells that a reading asks for, with fewer keys, by what is asked of them (`harness.measure.narrowing`)."""
         self.bases_asked: dict[tuple[frozenset[str], bool], Vocabulary] = {}
         """The column of bases with parts of its texts, by the sides that are asked of them, and by labels or not."""
         self.weights: dict[tuple[str, bool], Weights | None] = {}

@@ -1,7 +1,7 @@
-"""Narrowing: the cells of an extract with only those parts of the key that a reading asks for.
+"""Narrowing: the cells of an extract with only those parts of the key, and of the days, that a reading asks for.
 
-What a reading does not ask for cannot change its figure, so that cells which differ in nothing else are added up first
-(`harness.measure._condensing`).
+What a reading does not ask for cannot change its figure, so that cells of other days are left out, and cells which
+differ in nothing else are added up first (`harness.measure._condensing`).
 """
 
 from __future__ import annotations
@@ -102,11 +102,14 @@ def asked_of_all(readings: Iterable[Reading]) -> Asked:
 
 
 def days_of_bases(readings: Iterable[Reading]) -> tuple[Days, ...] | None:
-    """Return spans of creation outside of which no simple reading asks for bases; None if one asks for all of them."""
+    """Return spans of creation outside of which no simple reading asks for bases; None if one asks for all of them.
+
+    A reading without a window ends at the day that it speaks of, which brackets move: it asks for all.
+    """
     spans: list[Days] = []
     for reading in readings:
         if "bases" in asked_of(reading).keys:
-            asked = _within(reading)
+            asked = _within(reading) if reading.window else ()
             if not asked:
                 return None
             spans += asked

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.measure._condensing import Days
 from harness.measure.cells import Codes, Numbers, Weights
 from harness.measure.truth import UNKNOWN, YES, Question, Truth
 from harness.suite.rules import CHATGPT_DAY
@@ -75,9 +76,9 @@ class Items:
         return Weights(numbers[self.cell] * (divisor // self.parts.astype(np.int64)), divisor)
 
 
-def days_asked(reading: Reading) -> tuple[tuple[date | None, date | None], ...]:
+def days_asked(reading: Reading) -> tuple[Days, ...]:
     """Return the spans of days in which every repository of a reading must have been created, filters aside."""
-    spans: list[tuple[date | None, date | None]] = []
+    spans: list[Days] = []
     if reading.rules.population == "llm-since-chatgpt":
         spans.append((date.fromisoformat(CHATGPT_DAY), None))
     if reading.window:

@@ -80,5 +80,6 @@ def _read_lineage(snapshot: Snapshot, keys: AbstractSet[str], sides: Collection[
     lines, edges = pl.DataFrame(), pl.DataFrame()
     if "bases" in keys:
         lines = snapshot.lines(("bases", "flags"))
+        # Even where no side is asked for: how many bases there are is.
         edges = snapshot.edges([column for side, column in SIDES.items() if side in sides] or ["parent"])
     return Lineage(snapshot.namespaces(), snapshot.outside(), lines, edges)

@@ -378,9 +378,12 @@ def _family(question: Question, values: tuple[str, ...]) -> Truth:
     rule = question.rules.family
     members = [_members(question, family, rule) for family in families]
     side = "publisher" if rule in ("name", "list") else question.side(rule)
-    return question.by_identity(
-        side, lambda several: list(map(any, zip(*(each(several) for each in members), strict=True)))
-    )
+
+    def belong(several: Sequence[Identity]) -> list[bool]:
+        nobody = [False] * len(several)
+        return list(map(any, zip(nobody, *(each(several) for each in members), strict=True)))
+
+    return question.by_identity(side, belong)
 
 
 def _labels(question: Question, globs: Iterable[str]) -> frozenset[int]:

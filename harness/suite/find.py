@@ -23,10 +23,9 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 """Spellings of one thing."""
 
-_ENDINGS = ("ing", "ed", "es", "s", "e")
-"""Endings in which words differ that say one thing: downloads, downloaded, downloading."""
+_ENDINGS = {"ing": 4, "ed": 4, "es": 4, "s": 2, "e": 4}
+"""Endings in which words differ that say one thing (downloads, downloaded, downloading), and how much must be left."""
 
-_SHORTEST_STEM = 4
 _NUMBER_WEIGHT = 3
 _UNKNOWN_WEIGHT = 3
 _QUERY_LIMIT = 2000
@@ -78,7 +77,7 @@ def _tokens(texts: Iterable[str]) -> frozenset[str]:
         token
         for text in texts
         for match in _TOKEN.finditer(text.casefold())
-        if (token := _token(match[0])) not in _STOP_WORDS
+        if match[0] not in _STOP_WORDS and (token := _token(match[0]))
     )
 
 
@@ -87,5 +86,7 @@ def _token(word: str) -> str:
     if word[0].isdigit():
         return re.sub(r",(?=[0-9]{3}(?![0-9]))", "", word)
     known = _NUMBER_WORDS.get(word, word)
-    endings = (end for end in _ENDINGS if known.endswith(end) and len(known) - len(end) >= _SHORTEST_STEM)
+    if known.endswith("ss"):
+        return known
+    endings = (end for end, left in _ENDINGS.items() if known.endswith(end) and len(known) - len(end) >= left)
     return known.removesuffix(next(endings, ""))

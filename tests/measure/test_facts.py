@@ -52,6 +52,8 @@ def test_bases_are_needed_on_the_days_for_which_they_are_asked() -> None:
     assert days_of_bases([*based, reading("total", free, **downloads)]) == days
     assert days_of_bases([*based, reading("total", china, origin="root", **downloads)]) is None
     assert days_of_bases([reading("share", china, origin="root", window=july, dates="launched")]) is None
+    # A count without a window ends at the day that it speaks of, and brackets move that day.
+    assert days_of_bases([*based, reading("count", china, origin="root")]) is None
     assert days_of_bases([]) == ()
 
 

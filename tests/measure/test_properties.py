@@ -95,6 +95,20 @@ def test_neither_earlier_questions_nor_fewer_cells_change_a_figure(
         assert figure_or_none(asked_before, each) == fresh, each
 
 
+@calm
+@given(rows(), st.lists(readings(), min_size=2, max_size=6))
+def test_cells_that_were_made_few_for_one_question_do_not_answer_another(table: Table, asked: list[Reading]) -> None:
+    """What was condensed for one window, or cut at other days, is offered to every reading that comes after."""
+    snapshot, plan = snapshot_of(table), plan_for(asked, KNOWN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_condensing, "FEW_CELLS", 0)
+        for order in (asked, asked[::-1]):
+            shared = build_extract(snapshot, plan)
+            for each in order:
+                alone = figure_or_none(build_extract(snapshot, plan), each)
+                assert figure_or_none(shared, each) == alone, each
+
+
 NEAREST: tuple[Literal["auto", "publisher", "nearest"], ...] = ("auto", "publisher", "nearest")
 
 

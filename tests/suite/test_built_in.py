@@ -104,10 +104,17 @@ def test_its_canonical_form_gives_the_same_suite_again(suite: Suite) -> None:
         ("OpenAI released two open models last summer", "releases/openai-two-open-weight-models"),
         ("US labs release new models twice a year", "releases/us-labs-every-six-months"),
         ("The share of Meta in new models fell to 15 percent", "shares/meta-share-15-percent"),
+        ("these LLMs", "downloads/qwen-most-downloaded-family"),
+        ("Chinese apps", "off-hub/qwen-app-10-million-downloads"),
+        ("Which lab releases every six months?", "releases/us-labs-every-six-months"),
     ],
 )
 def test_a_sentence_in_other_words_finds_its_task(suite: Suite, sentence: str, task: str) -> None:
     assert task in [found.id for _, found in find_tasks(suite, sentence, 3)]
+
+
+def test_words_that_say_nothing_find_nothing(suite: Suite) -> None:
+    assert find_tasks(suite, "There are more of these, and they were there.") == []
 
 
 def test_a_sentence_finds_its_task(suite: Suite) -> None:
