@@ -58,10 +58,9 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _measured(folder: Path, rounds: int, only: Sequence[str], *, peers: bool = True) -> dict[str, Runs]:
-    """Run every row in turns with its baseline; what takes minutes runs once."""
+    """Run every row right after its baseline, again and again; what takes minutes runs once."""
     rows = [row for row in ROWS if not only or row.job in only]
-    own = {name for row in rows for name in (row.base, row.job, row.less) if name}
-    runs = in_turns(sorted(own, key=lambda name: name != "floor"), folder, rounds)
+    runs = in_turns([name for row in rows for name in (row.base, row.job, row.less) if name], folder, rounds)
     others = {peer for row in rows for peer in row.peers} if peers else set()
     parts = {peer for peer in others if peer in SAMPLED}
     parts |= {SAMPLED[peer].answers for peer in parts}
