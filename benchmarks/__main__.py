@@ -24,6 +24,7 @@ START, END = "<!-- table -->", "<!-- /table -->"
 _LIBRARIES = ("polars", "duckdb", "pandas", "networkx", "scipy", "numpy")
 _SMALL_PART = 10
 _MOST_GROWTH = 1.1
+_TAKES_MINUTES = ("share_pandas",)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -32,12 +33,12 @@ def main(words: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         place = options.folder or Path(temporary)
         folder = prepare(place / f"hub-{options.rows}", options.rows)
-        runs = _measured(folder, options.rounds, options.only, peers=not options.ours)
-        _check_answers(folder, runs)
+        measured = _measured(folder, options.rounds, options.only, peers=not options.ours)
+        _check_answers(folder, measured)
         small = prepare(place / f"hub-{options.rows // _SMALL_PART}", options.rows // _SMALL_PART)
-        growth = _growth(small, runs, options.rounds, options.only)
+        growth = _growth(small, measured, options.rounds, options.only)
         head = [_heading(options.rows, options.rounds), _lineage(folder)]
-        text = "\n".join([*head, "", *_table(runs), "", *growth, ""])
+        text = "\n".join([*head, "", *_table(measured), "", *growth, ""])
     sys.stdout.write(text)
     if options.write:
         before, _, rest = README.read_text(encoding="utf-8").partition(START)
@@ -49,7 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
     parser.add_argument("--rows", type=int, default=3_000_000, help="repositories of the made-up Hub")
-    parser.add_argument("--rounds", type=int, default=3, help="how often every job runs, in turns with the others")
+    parser.add_argument("--rounds", type=int, default=5, help="how often every job runs, in turns with the others")
     parser.add_argument("--folder", type=Path, help="keep the Hub here, and take it from here")
     parser.add_argument("--only", nargs="*", default=[], metavar="JOB", help="rows with these jobs only")
     parser.add_argument("--ours", action="store_true", help="leave the peers out")
@@ -57,37 +58,43 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def _measured(folder: Path, rounds: int, only: Sequence[str], *, peers: bool = True) -> dict[str, Runs]:
-    """Run every row right after its baseline, again and again; what takes minutes runs once."""
-    rows = [row for row in ROWS if not only or row.job in only]
-    runs = in_turns([name for row in rows for name in (row.base, row.job, row.less) if name], folder, rounds)
-    others = {peer for row in rows for peer in row.peers} if peers else set()
-    parts = {peer for peer in others if peer in SAMPLED}
-    parts |= {SAMPLED[peer].answers for peer in parts}
-    slow = parts | {"share_pandas"}
-    runs |= in_turns(sorted(others - slow), folder, rounds)
-    runs |= in_turns(sorted((others | parts) & slow), folder, 1)
+def _measured(folder: Path, rounds: int, only: Sequence[str], *, peers: bool = True) -> dict[str, dict[str, Runs]]:
+    """Run every row in turns with its baseline and its peers; what takes minutes runs once.
+
+    Each row has runs of the baseline of its own, as many as of ours and taken at the same time: a machine that is slow
+    for a minute slows both.
+    """
+    measured = {}
+    for row in ROWS:
+        if only and row.job not in only:
+            continue
+        slow = {peer for peer in row.peers if peer in SAMPLED or peer in _TAKES_MINUTES}
+        fast = [peer for peer in row.peers if peer not in slow]
+        own = [name for name in (row.base, row.job, row.less, *(fast if peers else ())) if name]
+        once = sorted(slow | {SAMPLED[peer].answers for peer in slow if peer in SAMPLED}) if peers else []
+        measured[row.job] = in_turns(own, folder, rounds) | in_turns(once, folder, 1)
     if not only or "generate" in only:
-        runs |= in_turns(["generate"], folder, 1)
-    return runs
+        measured["generate"] = in_turns(["generate"], folder, 1)
+    return measured
 
 
-def _check_answers(folder: Path, runs: dict[str, Runs]) -> None:
+def _check_answers(folder: Path, measured: dict[str, dict[str, Runs]]) -> None:
     """Make sure that all engines found the same, and that it is what was planted.
 
     Raises:
         ValueError: if they did not.
     """
     for row in ROWS:
+        runs = measured.get(row.job, {})
         for peer in row.peers if row.same else ():
             other = SAMPLED[peer].answers if peer in SAMPLED else row.job
             if peer in runs and runs[peer].answer != runs[other].answer:
                 raise ValueError(f"{peer} and {other} give different answers")
-    if "share" in runs:
+    if "share" in measured:
         truth = truth_from_json((folder / "truth.json").read_text())
-        if runs["share"].answer != planted_answer(truth):
+        if measured["share"]["share"].answer != planted_answer(truth):
             raise ValueError("the answer is not the one that was planted")
-    if "diff" in runs and runs["diff"].answer != json.loads((folder / TRUTH).read_text()):
+    if "diff" in measured and measured["diff"]["diff"].answer != json.loads((folder / TRUTH).read_text()):
         raise ValueError("the differences are not those that were planted")
 
 
@@ -110,14 +117,14 @@ def _lineage(folder: Path) -> str:
     )
 
 
-def _table(runs: dict[str, Runs]) -> list[str]:
+def _table(measured: dict[str, dict[str, Runs]]) -> list[str]:
     lines = [
         "| what | goal | reached | seconds | MB | baseline (seconds) | peers, as often the baseline |",
         "|---|---|---|---|---|---|---|",
     ]
-    lines += [table_line(row, runs) for row in ROWS if row.job in runs]
-    if "generate" in runs:
-        made = runs["generate"]
+    lines += [table_line(row, measured[row.job]) for row in ROWS if row.job in measured]
+    if "generate" in measured:
+        made = measured["generate"]["generate"]
         lines.append(f"| make the Hub up | 60 s | {made.fastest:.0f} s | {made.fastest:.1f} | {made.peak_mb} | | |")
     return lines
 
@@ -155,9 +162,9 @@ def _peer(row: Row, peer: str, runs: dict[str, Runs]) -> str:
     return f"{peer.rpartition('_')[2]} {peer_ratio(row, peer, runs):.1f} x, {runs[peer].peak_mb} MB{sample}"
 
 
-def _growth(small: Path, runs: dict[str, Runs], rounds: int, only: Sequence[str]) -> list[str]:
+def _growth(small: Path, measured: dict[str, dict[str, Runs]], rounds: int, only: Sequence[str]) -> list[str]:
     """Return how times grow from a tenth of the rows to all of them, as lines of text."""
-    names = [row.job for row in ROWS if row.base == "floor" and row.job in runs]
+    names = [row.job for row in ROWS if row.base == "floor" and row.job in measured]
     if only and "growth" not in only:
         return []
     before = {name: _best(name, small, rounds) for name in names}
@@ -168,8 +175,9 @@ def _growth(small: Path, runs: dict[str, Runs], rounds: int, only: Sequence[str]
         "|---|---|---|",
     ]
     for name in names:
-        grown = runs[name].fastest / before[name].seconds / _SMALL_PART
-        lines.append(f"| {name} | {grown:.2f} | {before[name].peak_mb}, {runs[name].peak_mb} |")
+        whole = measured[name][name]
+        grown = whole.fastest / before[name].seconds / _SMALL_PART
+        lines.append(f"| {name} | {grown:.2f} | {before[name].peak_mb}, {whole.peak_mb} |")
     return lines
 
 
