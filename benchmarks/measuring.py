@@ -119,7 +119,7 @@ def run_job(name: str, folder: Path) -> Run:
 
 
 def in_turns(names: Sequence[str], folder: Path, rounds: int) -> dict[str, Runs]:
-    """Run several jobs one after the other, `rounds` times over; one that is named twice runs twice a round."""
+    """Run several jobs one after the other, `rounds` times over."""
     runs: dict[str, list[Run]] = {name: [] for name in names}
     for _ in range(rounds):
         for name in names:

@@ -7,10 +7,10 @@ take longer to import than `harness --help` may take.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from harness._errors import EvidenceError, HarnessError
+from harness._lazy import public_name
 from harness._version import __version__
 
 if TYPE_CHECKING:
@@ -75,14 +75,12 @@ __all__ = [
     "write_results",
 ]
 
-_HERE = ("EvidenceError", "HarnessError", "__version__")
+_STANDS_IN = dict.fromkeys(set(__all__) - {"EvidenceError", "HarnessError", "__version__"}, "harness.api")
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  the names have types of their own
     """Return a public name, importing what stands behind it."""
-    if name in __all__ and name not in _HERE:
-        return getattr(import_module("harness.api"), name)
-    raise AttributeError(f"module 'harness' has no attribute {name!r}")
+    return public_name(__name__, name, _STANDS_IN)
 
 
 def __dir__() -> list[str]:

@@ -30,11 +30,11 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness._errors import UnknownNameError, UsageError
+from harness._lazy import public_name
 from harness._sanitise import for_message
 from harness.conditions import Change, Condition, Since, met, since
 from harness.evidence_held import (
@@ -104,15 +104,15 @@ EVERY_TASK = "all"
 
 _NEAREST_TASKS = 3
 
-_STANDS_IN = {"Measurement": "measuring", "load_suite": "suite", "measure_figure": "measuring"}
+_STANDS_IN = {
+    "Measurement": "harness.measuring", "load_suite": "harness.suite", "measure_figure": "harness.measuring",
+}  # fmt: skip
 """Public names whose modules judging does without."""
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  the names have types of their own
     """Return a public name, importing the module that it stands in."""
-    if name in _STANDS_IN:
-        return getattr(import_module(f"harness.{_STANDS_IN[name]}"), name)
-    raise AttributeError(f"module 'harness.api' has no attribute {name!r}")
+    return public_name(__name__, name, _STANDS_IN)
 
 
 @dataclass(frozen=True)

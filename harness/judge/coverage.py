@@ -9,7 +9,7 @@ from harness._sanitise import for_message
 from harness.judge.dates import end_of
 from harness.judge.words import all_of_words
 from harness.measure.extract import Extract
-from harness.measure.holding import columns_held, lacks_in_key
+from harness.measure.holding import lacks_in_key
 from harness.plan import Bound, Need, columns_of
 from harness.snapshot.manifest import Scope
 from harness.suite.catalogue import Catalogue
@@ -41,8 +41,6 @@ def covers(need: Need, extract: Extract) -> bool:
 
 
 def _covers_bound(bound: Bound, scope: Scope, extract: Extract) -> bool:
-    if (bound.namespaces and scope.kind != "namespaces") or (bound.bases and scope.kind != "descendants"):
-        return False
     return (
         all(scope.covers_namespace(name) for name in bound.namespaces)
         and all(_covers_descendants(base, scope) for base in bound.bases)
@@ -73,9 +71,8 @@ def missing_in(
         catalogue: what is known of namespaces, families and licences.
         columns: the columns that the reading needs, where they are known already.
     """
-    held = columns_held(extract, catalogue)
     for column in columns_of(reading) if columns is None else columns:
-        if column not in held:
+        if not extract.manifest.holds(column):
             return f"records no {COLUMN_WORDS[column]}"
     try:
         lacking = lacks_in_key(extract, reading, catalogue)

@@ -56,15 +56,6 @@ def lacks_in_key(extract: Extract, reading: Reading, catalogue: Catalogue) -> st
     return absent or _uncut(extract, reading)
 
 
-def columns_held(extract: Extract, catalogue: Catalogue) -> frozenset[str]:
-    """Return the columns of an extract's table that have any value."""
-    known = extract.cells.remembered(catalogue, extract.plan, extract.manifest)
-    if "columns" not in known:
-        known["columns"] = frozenset(each.name for each in extract.manifest.columns if each.filled)
-    columns: frozenset[str] = known["columns"]
-    return columns
-
-
 _KEPT = {
     "namespace": "namespaces", "name pattern": "patterns", "repository": "repos", "floor": "floors", "size": "sizes",
 }  # fmt: skip

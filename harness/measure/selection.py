@@ -97,7 +97,7 @@ def exact_sum(numbers: Numbers) -> int:
 
 def _sums_by_divisor(numbers: Numbers, divisors: NDArray[np.int32]) -> dict[int, int]:
     """Return the sums of numbers that are not negative by what they are divided by, however large they are."""
-    there = np.flatnonzero(np.bincount(divisors)).tolist()
+    there = used_codes(divisors)
     if int(numbers.max()) > _LARGEST // len(numbers):
         return {divisor: exact_sum(numbers[divisors == divisor]) for divisor in there}
     totals = np.zeros(there[-1] + 1, dtype=np.int64)

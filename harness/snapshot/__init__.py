@@ -5,8 +5,9 @@ Names are looked up on first use: a manifest can be read without the table engin
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from harness._lazy import public_name
 
 if TYPE_CHECKING:
     from harness.snapshot.curated import curated_snapshot
@@ -44,34 +45,32 @@ __all__ = [
 ]
 
 _STANDS_IN = {
-    "Column": "manifest",
-    "FileDigest": "manifest",
-    "ImportDetails": "stated",
-    "ImportResult": "importing",
-    "Manifest": "manifest",
-    "Mapping": "mapping",
-    "Origin": "manifest",
-    "Problem": "store",
-    "Scope": "manifest",
-    "Snapshot": "snapshot",
-    "SnapshotDetails": "details",
-    "Store": "store",
-    "curated_snapshot": "curated",
-    "default_root": "store",
-    "describe_models": "describing",
-    "import_table": "importing",
-    "load_mapping": "mapping",
-    "parse_captured": "stated",
-    "parse_scope": "stated",
-    "resolve": "lineage",
+    "Column": "harness.snapshot.manifest",
+    "FileDigest": "harness.snapshot.manifest",
+    "ImportDetails": "harness.snapshot.stated",
+    "ImportResult": "harness.snapshot.importing",
+    "Manifest": "harness.snapshot.manifest",
+    "Mapping": "harness.snapshot.mapping",
+    "Origin": "harness.snapshot.manifest",
+    "Problem": "harness.snapshot.store",
+    "Scope": "harness.snapshot.manifest",
+    "Snapshot": "harness.snapshot.snapshot",
+    "SnapshotDetails": "harness.snapshot.details",
+    "Store": "harness.snapshot.store",
+    "curated_snapshot": "harness.snapshot.curated",
+    "default_root": "harness.snapshot.store",
+    "describe_models": "harness.snapshot.describing",
+    "import_table": "harness.snapshot.importing",
+    "load_mapping": "harness.snapshot.mapping",
+    "parse_captured": "harness.snapshot.stated",
+    "parse_scope": "harness.snapshot.stated",
+    "resolve": "harness.snapshot.lineage",
 }
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  the names have types of their own
     """Return a public name, importing the module that it stands in."""
-    if name in _STANDS_IN:
-        return getattr(import_module(f"harness.snapshot.{_STANDS_IN[name]}"), name)
-    raise AttributeError(f"module 'harness.snapshot' has no attribute {name!r}")
+    return public_name(__name__, name, _STANDS_IN)
 
 
 def __dir__() -> list[str]:

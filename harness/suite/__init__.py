@@ -7,8 +7,9 @@ Names are looked up on first use: a suite that was read before is judged without
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from harness._lazy import public_name
 
 if TYPE_CHECKING:
     from harness.suite._compile import AS_WORDED
@@ -81,49 +82,47 @@ __all__ = [
 ]
 
 _STANDS_IN = {
-    "AS_WORDED": "_compile",
-    "About": "tasks",
-    "Article": "articles",
-    "Catalogue": "catalogue",
-    "Claim": "tasks",
-    "ClaimedFigure": "tasks",
-    "Contradiction": "articles",
-    "Expectation": "tasks",
-    "Family": "catalogue",
-    "KnownRepo": "catalogue",
-    "Licence": "catalogue",
-    "METRIC_NEEDS": "metrics",
-    "MetricNeeds": "metrics",
-    "OffHub": "tasks",
-    "PrintedFigure": "articles",
-    "PublishedFigure": "catalogue",
-    "Publisher": "catalogue",
-    "RULE_NAMES": "rules",
-    "Reading": "tasks",
-    "Release": "catalogue",
-    "Rules": "rules",
-    "Saying": "articles",
-    "Source": "articles",
-    "SourceLink": "tasks",
-    "Suite": "whole",
-    "Task": "tasks",
-    "Window": "tasks",
-    "Wording": "catalogue",
-    "canonical": "whole",
-    "compile_reading": "_readings",
-    "find_tasks": "find",
-    "load_suite": "loading",
-    "suite_from_canonical": "loading",
-    "suite_problems": "loading",
-    "task_schema": "task_file",
+    "AS_WORDED": "harness.suite._compile",
+    "About": "harness.suite.tasks",
+    "Article": "harness.suite.articles",
+    "Catalogue": "harness.suite.catalogue",
+    "Claim": "harness.suite.tasks",
+    "ClaimedFigure": "harness.suite.tasks",
+    "Contradiction": "harness.suite.articles",
+    "Expectation": "harness.suite.tasks",
+    "Family": "harness.suite.catalogue",
+    "KnownRepo": "harness.suite.catalogue",
+    "Licence": "harness.suite.catalogue",
+    "METRIC_NEEDS": "harness.suite.metrics",
+    "MetricNeeds": "harness.suite.metrics",
+    "OffHub": "harness.suite.tasks",
+    "PrintedFigure": "harness.suite.articles",
+    "PublishedFigure": "harness.suite.catalogue",
+    "Publisher": "harness.suite.catalogue",
+    "RULE_NAMES": "harness.suite.rules",
+    "Reading": "harness.suite.tasks",
+    "Release": "harness.suite.catalogue",
+    "Rules": "harness.suite.rules",
+    "Saying": "harness.suite.articles",
+    "Source": "harness.suite.articles",
+    "SourceLink": "harness.suite.tasks",
+    "Suite": "harness.suite.whole",
+    "Task": "harness.suite.tasks",
+    "Window": "harness.suite.tasks",
+    "Wording": "harness.suite.catalogue",
+    "canonical": "harness.suite.whole",
+    "compile_reading": "harness.suite._readings",
+    "find_tasks": "harness.suite.find",
+    "load_suite": "harness.suite.loading",
+    "suite_from_canonical": "harness.suite.loading",
+    "suite_problems": "harness.suite.loading",
+    "task_schema": "harness.suite.task_file",
 }
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  the names have types of their own
     """Return a public name, importing the module that it stands in."""
-    if name in _STANDS_IN:
-        return getattr(import_module(f"harness.suite.{_STANDS_IN[name]}"), name)
-    raise AttributeError(f"module 'harness.suite' has no attribute {name!r}")
+    return public_name(__name__, name, _STANDS_IN)
 
 
 def __dir__() -> list[str]:
